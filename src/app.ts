@@ -1,0 +1,147 @@
+import type { Logger } from 'pino';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { UnauthenticatedError } from './kernel/errors.ts';
+import { languageFromHeader } from './kernel/localized.ts';
+import type { Viewer } from './kernel/viewer.ts';
+import { entities } from './entities.ts';
+import { directoryNodes, directoryResolvers, institutionById } from './modules/directory/index.ts';
+import { identityResolvers, type TokenKey, tokenKey, viewerFromHeader } from './modules/identity/index.ts';
+import { taxonomyNodes, taxonomyResolvers } from './modules/taxonomy/index.ts';
+import { practicesNodes, practicesResolvers } from './modules/practices/index.ts';
+import { expertsNodes, expertsResolvers } from './modules/experts/index.ts';
+import { needsNodes, needsResolvers } from './modules/needs/index.ts';
+import { trackrecordNodes, trackrecordResolvers } from './modules/trackrecord/index.ts';
+import { offersNodes, offersResolvers } from './modules/offers/index.ts';
+import { searchNodes, searchResolvers } from './modules/search/index.ts';
+import { matchingNodes, matchingResolvers } from './modules/matching/index.ts';
+import { exchangesNodes, exchangesResolvers } from './modules/exchanges/index.ts';
+import type { Configuration } from './platform/config/config.ts';
+import { type Database, openDatabase } from './platform/database/database.ts';
+import { readScope } from './platform/database/scope.ts';
+import { type EventRelay, startRelay } from './platform/events/relay.ts';
+import type { HubContext } from './platform/graphql/context.ts';
+import { runMutation } from './platform/graphql/mutate.ts';
+import { type NodeLoaders, NodeResolver } from './platform/graphql/node.ts';
+import { type ResolverClass, schemaOf } from './platform/graphql/schema.ts';
+import { startApollo } from './platform/graphql/server.ts';
+import { createMetrics } from './platform/http/metrics.ts';
+import { type CallerHeaders, startHttp } from './platform/http/server.ts';
+
+/** Every resolver of the API; a module that is not here is not served. */
+const resolvers: readonly ResolverClass[] = [
+  NodeResolver,
+  ...directoryResolvers,
+  ...identityResolvers,
+  ...taxonomyResolvers,
+  ...practicesResolvers,
+  ...expertsResolvers,
+  ...needsResolvers,
+  ...trackrecordResolvers,
+  ...offersResolvers,
+  ...searchResolvers,
+  ...matchingResolvers,
+  ...exchangesResolvers,
+];
+
+/** Every node type, with the loader that `node` and `nodes` use. */
+const nodeLoaders: NodeLoaders = {
+  ...directoryNodes,
+  ...taxonomyNodes,
+  ...practicesNodes,
+  ...expertsNodes,
+  ...needsNodes,
+  ...trackrecordNodes,
+  ...offersNodes,
+  ...searchNodes,
+  ...matchingNodes,
+  ...exchangesNodes,
+};
+
+export const hubSchema = () => schemaOf(resolvers);
+
+/** A hub that answers. */
+export interface Hub {
+  readonly url: string;
+  readonly database: Database;
+  readonly tokenKey: TokenKey;
+  stop(): Promise<void>;
+}
+
+interface ContextParts {
+  readonly database: Database;
+  readonly relay: EventRelay;
+  readonly key: TokenKey;
+  readonly clock: Clock;
+}
+
+/** A member must speak for an institution that is in the directory. */
+async function checkInstitution(context: HubContext): Promise<HubContext> {
+  const { institutionId } = context.viewer;
+  if (institutionId && !(await institutionById(context.scope).load(institutionId))) {
+    throw new UnauthenticatedError(`The token names an institution that is not in the directory: ${institutionId}.`);
+  }
+  return context;
+}
+
+function contextMaker({ database, relay, key, clock }: ContextParts) {
+  return async (headers: CallerHeaders, correlationId: string): Promise<HubContext> => {
+    const viewer: Viewer = await viewerFromHeader(key, headers.authorization);
+    const language = languageFromHeader(headers.acceptLanguage);
+    const freshScope = () => readScope(database, viewer, language, clock.now());
+    return checkInstitution({
+      viewer,
+      language,
+      correlationId,
+      relay,
+      nodeLoaders,
+      freshScope,
+      scope: freshScope(),
+      fallbacks: [],
+      signal: new AbortController().signal,
+      async mutate(name, input, useCase) {
+        const outcome = await runMutation({ database, viewer, language, now: clock.now(), name, input, useCase });
+        relay.wake();
+        return outcome;
+      },
+    });
+  };
+}
+
+/** Opens the database and brings its schema to the newest version. */
+export async function openHubDatabase(configuration: Configuration): Promise<Database> {
+  const database = await openDatabase(configuration, entities);
+  await database.migrate();
+  return database;
+}
+
+/** Serves the API from a database that is migrated and loaded. */
+export async function startHub(
+  configuration: Configuration,
+  database: Database,
+  log: Logger,
+  clock: Clock = systemClock,
+): Promise<Hub> {
+  const key = await tokenKey(configuration);
+  const schema = await hubSchema();
+  const apollo = await startApollo(schema, log);
+  const relay = await startRelay(database, configuration.eventPollMilliseconds, log);
+  const metrics = createMetrics();
+  metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => relay.listeners);
+  const http = await startHttp(
+    { schema, apollo, log, metrics, contextFor: contextMaker({ database, relay, key, clock }), ready: () => database.check() },
+    configuration,
+  ).catch(async (error: unknown) => {
+    await relay.stop();
+    throw error;
+  });
+  return {
+    url: http.url,
+    database,
+    tokenKey: key,
+    async stop() {
+      await http.stop(configuration.shutdownGraceSeconds * 1000);
+      await relay.stop();
+      await apollo.stop();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EntitySchema } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM as PgliteORM } from '@mikro-orm/pglite';
+import { MikroORM as PostgresORM } from '@mikro-orm/postgresql';
+import type { MikroORM, SqlEntityManager } from '@mikro-orm/sql';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
+import type { Kysely, KyselyPlugin } from 'kysely';
+import { sql } from 'kysely';
+import { ConfigurationError } from '../config/config.ts';
+import { migrations } from './migrations/index.ts';
+
+export interface DatabaseSettings {
+  /** A PostgreSQL server; without it the embedded database in `dataDirectory` is used. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDirectory: string;
+  readonly databasePoolSize: number;
+}
+
+/** The open database. Reads go through `reader`, which builds no entities; writes through a unit of work. */
+export interface Database {
+  readonly kind: 'PostgreSQL' | 'PGlite';
+  readonly entityManager: SqlEntityManager;
+  reader<Tables>(): Kysely<Tables>;
+  /** Brings the schema to the newest version; answers the names of the migrations that ran. */
+  migrate(): Promise<readonly string[]>;
+  /** Fails where the database does not answer or its schema is older than the program. */
+  check(): Promise<void>;
+  /** Calls back for each SQL statement that a reader sends; for tests and metrics. */
+  onStatement(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Only one process may have the embedded database open: two would destroy it. */
+async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
+  await mkdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError('DATA_DIR', `cannot make the folder "${directory}" (${error.code})`);
+  });
+  const path = join(directory, 'hub.lock');
+  const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
+  if (holder > 0 && holder !== process.pid && isRunning(holder)) {
+    throw new ConfigurationError('DATA_DIR', `"${directory}" is in use by the hub with process id ${holder}`);
+  }
+  const file = await open(path, 'w');
+  await file.writeFile(String(process.pid));
+  await file.close();
+  return () => rm(path, { force: true });
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EPERM') return true;
+    throw error;
+  }
+}
+
+const ormOptions = (entities: readonly EntitySchema[]) => ({
+  entities: [...entities],
+  extensions: [Migrator],
+  migrations: { migrationsList: [...migrations], tableName: 'migration', snapshot: false },
+  logger: () => {},
+});
+
+async function openEmbedded(directory: string, entities: readonly EntitySchema[]): Promise<MikroORM> {
+  return (await PgliteORM.init({
+    ...ormOptions(entities),
+    dbName: join(directory, 'database'),
+    driverOptions: { extensions: { pg_trgm, unaccent } },
+  })) as unknown as MikroORM;
+}
+
+async function openServer(url: string, pool: number, entities: readonly EntitySchema[]): Promise<MikroORM> {
+  const orm = (await PostgresORM.init({
+    ...ormOptions(entities),
+    clientUrl: url,
+    pool: { min: 0, max: pool },
+  })) as unknown as MikroORM;
+  await sql`select 1`.execute(orm.em.getKysely()).catch(async (error: Error) => {
+    await orm.close(true);
+    const where = new URL(url);
+    const reason = error.message || (error as NodeJS.ErrnoException).code || 'no answer';
+    throw new ConfigurationError('DATABASE_URL', `no connection to ${where.host}${where.pathname}: ${reason}`);
+  });
+  return orm;
+}
+
+export async function openDatabase(
+  settings: DatabaseSettings,
+  entities: readonly EntitySchema[],
+): Promise<Database> {
+  const unlock = settings.databaseUrl ? async () => {} : await lockDataDirectory(settings.dataDirectory);
+  const orm = settings.databaseUrl
+    ? await openServer(settings.databaseUrl, settings.databasePoolSize, entities)
+    : await openEmbedded(settings.dataDirectory, entities);
+  const listeners = new Set<() => void>();
+  const counting: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      for (const listener of listeners) listener();
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const counted = orm.em.getKysely().withPlugin(counting);
+  return {
+    kind: settings.databaseUrl ? 'PostgreSQL' : 'PGlite',
+    entityManager: orm.em,
+    reader: <Tables>() => counted as unknown as Kysely<Tables>,
+    migrate: async () => (await orm.migrator.up()).map((migration) => migration.name),
+    check: async () => {
+      const pending = await orm.migrator.getPending();
+      if (pending.length > 0) throw new Error(`${pending.length} migrations are missing`);
+    },
+    onStatement: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      await orm.close(true);
+      await unlock();
+    },
+  };
+}

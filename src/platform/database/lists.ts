@@ -1,0 +1,141 @@
+import { sql } from 'kysely';
+import type { RawBuilder, SelectQueryBuilder } from 'kysely';
+import {
+  encodeCursor,
+  type KeyType,
+  type Page,
+  type PageArguments,
+  type PageRequest,
+  pageOfRows,
+  pageRequest,
+} from '../../kernel/pages.ts';
+import type { ReadScope } from './scope.ts';
+
+/** One order of a list. The keys are never null and the last one is unique, so every row has its place. */
+export interface Order {
+  readonly name: string;
+  readonly descending: boolean;
+  readonly keys: readonly { readonly expression: RawBuilder<unknown>; readonly type: KeyType }[];
+}
+
+/** What a connection field answers; `count` runs only where totalCount is asked for. */
+export interface Connection<Row> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly count: () => Promise<number>;
+}
+
+export function connectionOf<Row>(page: Page<Row>, count: () => Promise<number>): Connection<Row> {
+  return {
+    edges: page.rows.map(({ row, cursor }) => ({ cursor, node: row })),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: page.rows.at(0)?.cursor ?? null,
+      endCursor: page.rows.at(-1)?.cursor ?? null,
+    },
+    count,
+  };
+}
+
+const cursorForm = (order: Order) => ({ name: order.name, types: order.keys.map((key) => key.type) });
+
+type WithCursor<Row> = Row & { cursorKeys: string[] };
+
+/** Narrows, orders and limits a query to one page, and adds the keys for its cursors. */
+function limited<Tables, Names extends keyof Tables, Row>(
+  query: SelectQueryBuilder<Tables, Names, Row>,
+  order: Order,
+  request: PageRequest,
+): SelectQueryBuilder<Tables, Names, WithCursor<Row>> {
+  const keys = order.keys.map((key) => key.expression);
+  const tuple = sql`(${sql.join(keys)})`;
+  const bound = (cursor: readonly string[]) =>
+    sql`(${sql.join(cursor.map((value, index) => sql`${value}::${sql.raw(order.keys[index]?.type ?? 'text')}`))})`;
+  const [later, earlier] = order.descending ? [sql`<`, sql`>`] : [sql`>`, sql`<`];
+  const direction = order.descending === request.backward ? sql`asc` : sql`desc`;
+  let page = query.select(
+    sql<string[]>`array[${sql.join(keys.map((key) => sql`(${key})::text`))}]`.as('cursorKeys'),
+  ) as unknown as SelectQueryBuilder<Tables, Names, WithCursor<Row>>;
+  if (request.after) page = page.where(sql<boolean>`${tuple} ${later} ${bound(request.after)}`);
+  if (request.before) page = page.where(sql<boolean>`${tuple} ${earlier} ${bound(request.before)}`);
+  for (const key of keys) page = page.orderBy(sql`${key} ${direction}`);
+  return page.limit(request.size + 1);
+}
+
+const cursorOf = (order: Order) => (row: { cursorKeys: string[] }) => encodeCursor(cursorForm(order), row.cursorKeys);
+
+/** One page of a list that stands by itself: one statement, and one more if the total is asked for. */
+export async function readPage<Tables, Names extends keyof Tables, Row>(
+  query: SelectQueryBuilder<Tables, Names, Row>,
+  order: Order,
+  page: PageArguments,
+  scope: ReadScope,
+): Promise<Connection<Row>> {
+  const request = pageRequest(page, cursorForm(order));
+  const rows = (await limited(query, order, request).execute()) as WithCursor<Row>[];
+  return connectionOf<Row>(pageOfRows(request, rows, cursorOf(order)), async () => {
+    const counted = await sql<{ count: string }>`select count(*) from (${query}) as counted`.execute(scope.tables());
+    return Number(counted.rows[0]?.count);
+  });
+}
+
+/** The key of the parent row inside of a child query, see {@link readChildPage}. */
+export const parentKey = sql<string>`parent.key`;
+
+/**
+ * One page of a list below a parent, such as the needs of an institution. All parents of the same
+ * scope that ask for the same page are answered by one statement.
+ * @param name what makes this list and its filter unlike others of the scope
+ * @param query rows of one parent, which it finds by {@link parentKey}
+ */
+export async function readChildPage<Tables, Names extends keyof Tables, Row>(
+  scope: ReadScope,
+  name: string,
+  parent: string,
+  query: SelectQueryBuilder<Tables, Names, Row>,
+  order: Order,
+  page: PageArguments,
+): Promise<Connection<Row>> {
+  const request = pageRequest(page, cursorForm(order));
+  const pages = scope.loader<string, WithCursor<Row>[]>(
+    `page of ${name} ${order.name} ${JSON.stringify(request)}`,
+    async (parents) => {
+      const child = limited(query, order, request);
+      const found = await sql<WithCursor<Row> & { parentKey: string }>`
+        select parent.key as "parentKey", child.* from unnest(${[...parents]}::text[]) as parent(key)
+        cross join lateral (${child}) as child`.execute(scope.tables());
+      const lists = new Map<string, WithCursor<Row>[]>(parents.map((key) => [key, []]));
+      for (const row of found.rows) lists.get(row.parentKey)?.push(row);
+      return lists;
+    },
+  );
+  const counts = () =>
+    scope.loader<string, number>(`count of ${name}`, async (parents) => {
+      const found = await sql<{ key: string; count: string }>`
+        select parent.key, child.count from unnest(${[...parents]}::text[]) as parent(key)
+        cross join lateral (select count(*) from (${query}) as counted) as child`.execute(scope.tables());
+      return new Map(found.rows.map((row) => [row.key, Number(row.count)]));
+    });
+  const rows = (await pages.load(parent)) ?? [];
+  return connectionOf<Row>(pageOfRows(request, rows, cursorOf(order)), async () => (await counts().load(parent)) ?? 0);
+}
+
+/** The order that a client chose, made unique by the key of the row. */
+export function chosenOrder<Field extends string>(
+  list: string,
+  fields: Readonly<Record<Field, Order['keys'][number]>>,
+  unique: Order['keys'][number],
+  choice: { field: Field; direction: 'ASC' | 'DESC' },
+): Order {
+  return {
+    name: `${list} ${choice.field} ${choice.direction}`,
+    descending: choice.direction === 'DESC',
+    keys: [fields[choice.field], unique],
+  };
+}

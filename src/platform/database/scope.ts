@@ -1,0 +1,68 @@
+import DataLoader from 'dataloader';
+import type { Kysely } from 'kysely';
+import type { Language } from '../../kernel/localized.ts';
+import type { Viewer } from '../../kernel/viewer.ts';
+import type { Database } from './database.ts';
+
+/**
+ * One reading: who reads, in which language, on which day, and the loaders that batch it.
+ * A request has one scope; so has every event that is sent to a subscriber.
+ */
+export interface ReadScope {
+  readonly viewer: Viewer;
+  readonly language: Language;
+  /** The day of the reading, ISO 8601; what is stale or near is told from it. */
+  readonly today: string;
+  tables<Tables>(): Kysely<Tables>;
+  /** The loader kept under the key, made on first use. */
+  loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>): DataLoader<Key, Value | null>;
+}
+
+export function readScope(database: Database, viewer: Viewer, language: Language, now: Date): ReadScope {
+  const loaders = new Map<unknown, DataLoader<unknown, unknown>>();
+  return {
+    viewer,
+    language,
+    today: now.toISOString().slice(0, 10),
+    tables: <Tables>() => database.reader<Tables>(),
+    loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>) {
+      let loader = loaders.get(key) as DataLoader<Key, Value | null> | undefined;
+      if (!loader) {
+        loader = new DataLoader<Key, Value | null>(async (keys) => {
+          const found = await batch(keys);
+          return keys.map((wanted) => found.get(wanted) ?? null);
+        });
+        loaders.set(key, loader as DataLoader<unknown, unknown>);
+      }
+      return loader;
+    },
+  };
+}
+
+/** A loader of single rows by their key: null where the row is missing or may not be seen. */
+export function rowLoader<Row extends { key: string }>(
+  read: (scope: ReadScope, keys: readonly string[]) => Promise<readonly Row[]>,
+): (scope: ReadScope) => DataLoader<string, Row | null> {
+  const load = (scope: ReadScope) =>
+    scope.loader<string, Row>(load, async (keys) => new Map((await read(scope, keys)).map((row) => [row.key, row])));
+  return load;
+}
+
+/** A loader of short lists that belong to a parent; for lists that cannot grow without bound. */
+export function listLoader<Row extends { parentKey: string }>(
+  read: (scope: ReadScope, parentKeys: readonly string[]) => Promise<readonly Row[]>,
+): (scope: ReadScope, parentKey: string) => Promise<readonly Row[]> {
+  const load = async (scope: ReadScope, parentKey: string): Promise<readonly Row[]> => {
+    const loader = scope.loader<string, Row[]>(load, async (keys) => {
+      const lists = new Map<string, Row[]>();
+      for (const row of await read(scope, keys)) {
+        const list = lists.get(row.parentKey);
+        if (list) list.push(row);
+        else lists.set(row.parentKey, [row]);
+      }
+      return lists;
+    });
+    return (await loader.load(parentKey)) ?? [];
+  };
+  return load;
+}

@@ -1,0 +1,41 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { InferKyselyDB } from '@mikro-orm/sql';
+import { columns } from '../database/columns.ts';
+
+/**
+ * The append-only log of what happened. `(xid, id)` is the order in which events may be read:
+ * ids are handed out before commit, so the transaction comes first and only finished ones are read.
+ */
+export const EventSchema = defineEntity({
+  name: 'Event',
+  tableName: 'event',
+  properties: {
+    id: p.bigint().primary().autoincrement(),
+    xid: columns.text().columnType('xid8').defaultRaw('pg_current_xact_id()'),
+    kind: columns.text(),
+    subjectType: columns.text(),
+    subjectKey: columns.text(),
+    institutionId: columns.text().nullable(),
+    actor: columns.text(),
+    data: p.json<Record<string, unknown>>(),
+    occurredAt: columns.instant().defaultRaw('now()'),
+  },
+  indexes: [{ properties: ['xid', 'id'] }, { properties: ['subjectType', 'subjectKey'] }],
+});
+
+/** One answer per principal, mutation and idempotency key. */
+export const IdempotencySchema = defineEntity({
+  name: 'Idempotency',
+  tableName: 'idempotency',
+  properties: {
+    principal: columns.text().primary(),
+    mutation: columns.text().primary(),
+    key: columns.text().primary(),
+    inputHash: columns.text(),
+    answer: p.json<Record<string, unknown>>().nullable(),
+    createdAt: columns.instant().defaultRaw('now()'),
+  },
+});
+
+export type EventTables = InferKyselyDB<typeof EventSchema | typeof IdempotencySchema, {}>;
+export type EventRow = InferEntity<typeof EventSchema>;

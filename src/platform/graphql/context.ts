@@ -1,0 +1,83 @@
+import type { Refusal, RefusalCode } from '../../kernel/errors.ts';
+import type { Language, LocalizedText } from '../../kernel/localized.ts';
+import { pickText } from '../../kernel/localized.ts';
+import type { Viewer } from '../../kernel/viewer.ts';
+import type { ReadScope } from '../database/scope.ts';
+import type { Work } from '../database/unitOfWork.ts';
+import type { EventRelay } from '../events/relay.ts';
+import type { NodeLoaders } from './node.ts';
+
+/** A text that was answered in another language than the one asked for. */
+export interface Fallback {
+  readonly path: string;
+  readonly asked: Language;
+  readonly used: Language;
+}
+
+/** An expected refusal as the API shows it. */
+export interface UserErrorRow {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly field: readonly string[] | null;
+}
+
+/** What a mutation answers: the key of what it made or changed, or why it did not. */
+export interface Outcome {
+  readonly key: string | null;
+  readonly userErrors: readonly UserErrorRow[];
+}
+
+export interface MutationInput {
+  readonly idempotencyKey?: string | null;
+}
+
+/** A use case: authorises, decides, changes, records the event, and answers the key of its subject. */
+export type UseCase<Input> = (work: Work, input: Input) => Promise<string>;
+
+export interface HubContext {
+  readonly viewer: Viewer;
+  readonly language: Language;
+  readonly correlationId: string;
+  readonly scope: ReadScope;
+  readonly fallbacks: Fallback[];
+  readonly relay: EventRelay;
+  readonly nodeLoaders: NodeLoaders;
+  /** Aborted when the caller no longer waits for the answer. */
+  readonly signal: AbortSignal;
+  /** A scope for one more reading, such as for the next event of a subscription. */
+  freshScope(): ReadScope;
+  /** Runs a use case once, however often its idempotency key is sent. */
+  mutate<Input extends MutationInput>(name: string, input: Input, useCase: UseCase<Input>): Promise<Outcome>;
+}
+
+export const userErrorOf = (refusal: Refusal, language: Language): UserErrorRow => ({
+  code: refusal.code,
+  message: refusal.sentence[language],
+  field: refusal.field,
+});
+
+const mostFallbacks = 100;
+
+interface PathStep {
+  readonly prev: PathStep | undefined;
+  readonly key: string | number;
+}
+
+function pathText(step: PathStep): string {
+  return step.prev ? `${pathText(step.prev)}.${step.key}` : String(step.key);
+}
+
+/** The text in the language asked for; another language is noted in `extensions.languageFallbacks`. */
+export function localizedField(
+  text: LocalizedText,
+  asked: Language | null | undefined,
+  context: HubContext,
+  path: PathStep,
+): string {
+  const wanted = asked ?? context.language;
+  const picked = pickText(text, wanted);
+  if (picked.language !== wanted && context.fallbacks.length < mostFallbacks) {
+    context.fallbacks.push({ path: pathText(path), asked: wanted, used: picked.language });
+  }
+  return picked.text;
+}

@@ -1,0 +1,62 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { ArgumentValidationError } from 'type-graphql';
+import type { ValidationError } from 'class-validator';
+import { HubError } from '../../kernel/errors.ts';
+
+/** Codes of Apollo Server for requests that were refused before execution. */
+const requestCodes = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+function failedConstraints(errors: readonly ValidationError[], path: readonly string[]): Record<string, unknown>[] {
+  return errors.flatMap((error) => {
+    const here = [...path, error.property];
+    const own = error.constraints ? [{ field: here, reasons: Object.values(error.constraints) }] : [];
+    return [...own, ...failedConstraints(error.children ?? [], here)];
+  });
+}
+
+/** A failure that is the caller's own, told as it is; undefined for everything that must not be shown. */
+function tellable(cause: unknown): { message: string; extensions: Record<string, unknown> } | undefined {
+  if (cause instanceof HubError) {
+    return { message: cause.message, extensions: { code: cause.code, details: cause.details } };
+  }
+  if (cause instanceof ArgumentValidationError) {
+    const fields = failedConstraints(cause.extensions.validationErrors, []);
+    const reasons = fields.flatMap((field) => field.reasons as string[]);
+    return { message: `${reasons.join('; ')}.`, extensions: { code: 'BAD_USER_INPUT', details: { fields } } };
+  }
+  return undefined;
+}
+
+/** What the caller sees of an error. Whatever is not meant for the caller is one code and a correlation id. */
+export function presentError(error: unknown, correlationId: string, log: Logger): GraphQLFormattedError {
+  const shown = error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error });
+  const place = {
+    ...(shown.locations ? { locations: shown.locations } : {}),
+    ...(shown.path ? { path: shown.path } : {}),
+  };
+  const told = tellable(shown.originalError ?? shown);
+  if (told) return { ...place, ...told };
+  const code = shown.extensions.code;
+  if (typeof code === 'string' && requestCodes.has(code)) {
+    return { ...place, message: shown.message, extensions: { code } };
+  }
+  if (!shown.originalError && !code) {
+    // Made by the parser, by validation or by the coercion of variables: about the request, not about us.
+    return { ...place, message: shown.message, extensions: { code: 'BAD_USER_INPUT' } };
+  }
+  log.error({ correlationId, error: shown.originalError ?? shown, path: shown.path }, 'a field failed');
+  return {
+    ...place,
+    message: `The hub failed; tell its keepers the correlation id ${correlationId}.`,
+    extensions: { code: 'INTERNAL', correlationId },
+  };
+}

@@ -1,0 +1,119 @@
+import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Logger } from 'pino';
+import type { HubContext } from './context.ts';
+import { presentError } from './errors.ts';
+
+/** What `extensions` of an answer tells: which texts are in another language than the one asked for. */
+function answerExtensions(context: HubContext): Record<string, unknown> {
+  return context.fallbacks.length > 0 ? { languageFallbacks: context.fallbacks } : {};
+}
+
+export async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloServer<HubContext>> {
+  const apollo = new ApolloServer<HubContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    // Our own handler refuses everything that a browser may send without a preflight.
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    plugins: [
+      {
+        async requestDidStart() {
+          return {
+            async willSendResponse({ contextValue, response, operationName, errors }) {
+              if (response.body.kind !== 'single') return;
+              const result = response.body.singleResult;
+              if (errors) {
+                result.errors = errors.map((error) => presentError(error, contextValue.correlationId, log));
+              }
+              const extensions = answerExtensions(contextValue);
+              if (Object.keys(extensions).length > 0) result.extensions = { ...result.extensions, ...extensions };
+              log.info(
+                { correlationId: contextValue.correlationId, operationName, errors: errors?.length ?? 0 },
+                'answered',
+              );
+            },
+          };
+        },
+      },
+    ],
+    logger: log,
+  });
+  await apollo.start();
+  return apollo;
+}
+
+/** One GraphQL request over HTTP, in the terms of Apollo Server. */
+export async function answerHttp(
+  apollo: ApolloServer<HubContext>,
+  request: { method: string; headers: Iterable<[string, string]>; search: string; body: unknown },
+  context: () => Promise<HubContext>,
+): Promise<{ status: number; headers: Map<string, string>; body: string }> {
+  const httpGraphQLRequest: HTTPGraphQLRequest = { ...request, headers: new HeaderMap(request.headers) };
+  const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context });
+  if (answer.body.kind !== 'complete') throw new Error('the hub answers in one piece');
+  return { status: answer.status ?? 200, headers: answer.headers, body: answer.body.string };
+}
+
+export interface SubscriptionArgs extends ExecutionArgs {
+  /** A context of its own for each event, so that no event is answered with what an earlier one read. */
+  freshContext(): HubContext;
+}
+
+function present(result: ExecutionResult, context: HubContext, log: Logger): ExecutionResult {
+  const extensions = answerExtensions(context);
+  return {
+    ...result,
+    ...(result.errors
+      ? { errors: result.errors.map((error) => presentError(error, context.correlationId, log) as unknown as GraphQLError) }
+      : {}),
+    ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
+  };
+}
+
+/** Runs one query or mutation that came over a socket. */
+export async function answerOperation(args: ExecutionArgs, log: Logger): Promise<ExecutionResult> {
+  return present(await execute(args), args.contextValue as HubContext, log);
+}
+
+/** Follows a subscription; each event is executed with a fresh context. */
+export async function followSubscription(
+  args: SubscriptionArgs,
+  log: Logger,
+): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
+  const stop = new AbortController();
+  const contextValue: HubContext = { ...(args.contextValue as HubContext), signal: stop.signal };
+  const source = await createSourceEventStream({ ...args, contextValue });
+  if (!(Symbol.asyncIterator in source)) return present(source, contextValue, log);
+  const events = source as AsyncIterable<unknown>;
+  async function* answers() {
+    for await (const event of events) {
+      const fresh: HubContext = { ...args.freshContext(), signal: stop.signal };
+      yield present(await execute({ ...args, rootValue: event, contextValue: fresh }), fresh, log);
+    }
+  }
+  const answering = answers();
+  const following: AsyncGenerator<ExecutionResult, void, void> = {
+    next: () => answering.next(),
+    // A generator that waits for its next event does not hear a return: the signal ends its source first.
+    return: (value) => {
+      stop.abort();
+      return answering.return(value);
+    },
+    throw: (error) => {
+      stop.abort();
+      return answering.throw(error);
+    },
+    [Symbol.asyncIterator]: () => following,
+    [Symbol.asyncDispose]: async () => stop.abort(),
+  };
+  return following;
+}
