@@ -1,31 +1,32 @@
 import type { Logger } from 'pino';
+import { entities } from './entities.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { UnauthenticatedError } from './kernel/errors.ts';
 import { languageFromHeader } from './kernel/localized.ts';
 import type { Viewer } from './kernel/viewer.ts';
-import { entities } from './entities.ts';
 import { directoryNodes, directoryResolvers, institutionById } from './modules/directory/index.ts';
-import { identityResolvers, type TokenKey, tokenKey, viewerFromHeader } from './modules/identity/index.ts';
-import { taxonomyNodes, taxonomyResolvers } from './modules/taxonomy/index.ts';
-import { practicesNodes, practicesResolvers } from './modules/practices/index.ts';
-import { expertsNodes, expertsResolvers } from './modules/experts/index.ts';
-import { needsNodes, needsResolvers } from './modules/needs/index.ts';
-import { trackrecordNodes, trackrecordResolvers } from './modules/trackrecord/index.ts';
-import { offersNodes, offersResolvers } from './modules/offers/index.ts';
-import { searchNodes, searchResolvers } from './modules/search/index.ts';
-import { matchingNodes, matchingResolvers } from './modules/matching/index.ts';
 import { exchangesNodes, exchangesResolvers } from './modules/exchanges/index.ts';
+import { expertsNodes, expertsResolvers } from './modules/experts/index.ts';
+import { identityResolvers, type TokenKey, tokenKey, viewerFromHeader } from './modules/identity/index.ts';
+import { matchingNodes, matchingResolvers } from './modules/matching/index.ts';
+import { needsNodes, needsResolvers } from './modules/needs/index.ts';
+import { offersNodes, offersResolvers } from './modules/offers/index.ts';
+import { practicesNodes, practicesResolvers } from './modules/practices/index.ts';
+import { searchNodes, searchResolvers } from './modules/search/index.ts';
+import { taxonomyNodes, taxonomyResolvers } from './modules/taxonomy/index.ts';
+import { trackrecordNodes, trackrecordResolvers } from './modules/trackrecord/index.ts';
 import type { Configuration } from './platform/config/config.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
 import { readScope } from './platform/database/scope.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
-import type { HubContext } from './platform/graphql/context.ts';
+import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
 import { runMutation } from './platform/graphql/mutate.ts';
-import { type NodeLoaders, NodeResolver } from './platform/graphql/node.ts';
+import { NodeResolver } from './platform/graphql/node.ts';
 import { type ResolverClass, schemaOf } from './platform/graphql/schema.ts';
 import { startApollo } from './platform/graphql/server.ts';
 import { createMetrics } from './platform/http/metrics.ts';
-import { type CallerHeaders, startHttp } from './platform/http/server.ts';
+import type { CallerHeaders } from './platform/http/parts.ts';
+import { startHttp } from './platform/http/server.ts';
 
 /** Every resolver of the API; a module that is not here is not served. */
 const resolvers: readonly ResolverClass[] = [
@@ -128,7 +129,14 @@ export async function startHub(
   const metrics = createMetrics();
   metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => relay.listeners);
   const http = await startHttp(
-    { schema, apollo, log, metrics, contextFor: contextMaker({ database, relay, key, clock }), ready: () => database.check() },
+    {
+      schema,
+      apollo,
+      log,
+      metrics,
+      contextFor: contextMaker({ database, relay, key, clock }),
+      ready: () => database.check(),
+    },
     configuration,
   ).catch(async (error: unknown) => {
     await relay.stop();

@@ -36,7 +36,7 @@ export interface Page<Row> {
 }
 
 const keyForms: Record<KeyType, RegExp> = {
-  text: /^[^\u0000]{0,500}$/su,
+  text: /^\P{Cc}{0,500}$/u,
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
   timestamptz: /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d|-?infinity)$/,
   date: /^(\d{4}-\d\d-\d\d|-?infinity)$/,
@@ -79,8 +79,7 @@ export function pageRequest(page: PageArguments, form: CursorForm): PageRequest 
   const { first, last, after, before } = page;
   if (first != null && last != null) throw new BadUserInputError('Give first or last, not both.', { argument: 'last' });
   const backward = last != null;
-  const size =
-    last != null ? checkSize('last', last) : checkSize('first', first ?? defaultPageSize);
+  const size = last != null ? checkSize('last', last) : checkSize('first', first ?? defaultPageSize);
   return {
     size,
     backward,
@@ -90,11 +89,7 @@ export function pageRequest(page: PageArguments, form: CursorForm): PageRequest 
 }
 
 /** Makes a page from at most `size + 1` rows that were read in the direction of the request. */
-export function pageOfRows<Row>(
-  request: PageRequest,
-  rows: readonly Row[],
-  cursorOf: (row: Row) => string,
-): Page<Row> {
+export function pageOfRows<Row>(request: PageRequest, rows: readonly Row[], cursorOf: (row: Row) => string): Page<Row> {
   const more = rows.length > request.size;
   const kept = rows.slice(0, request.size);
   if (request.backward) kept.reverse();

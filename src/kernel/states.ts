@@ -23,7 +23,9 @@ export function lifeCycle<const State extends string, const Name extends string>
 ): LifeCycle<State, Name> {
   const reached = new Set<string>([table.initial, ...table.moves.map((move) => move.to)]);
   const unreached = table.states.filter((state) => !reached.has(state));
-  const unknown = table.moves.flatMap((move) => [...move.from, move.to]).filter((state) => !table.states.includes(state));
+  const unknown = table.moves
+    .flatMap((move) => [...move.from, move.to])
+    .filter((state) => !table.states.includes(state));
   if (unreached.length + unknown.length > 0) {
     throw new Error(`life cycle of ${table.concept}: not reachable: ${unreached}, unknown: ${unknown}`);
   }

@@ -1,5 +1,23 @@
-export { matchingEntities, type MatchingTables } from './matching.entity.ts';
+import {
+  MatchFactorResolver,
+  MatchResolver,
+  NeedMatchesResolver,
+  NeedMatchResolver,
+  WhyNotReasonResolver,
+  WhyNotResolver,
+} from './matching.resolver.ts';
+
+export { type MatchingTables, matchingEntities } from './matching.entity.ts';
+export { defaultModel } from './matching.model.ts';
+export { MatchEvidence } from './matching.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const matchingResolvers = [] as const;
+export const matchingResolvers = [
+  MatchResolver,
+  MatchFactorResolver,
+  NeedMatchResolver,
+  WhyNotResolver,
+  WhyNotReasonResolver,
+  NeedMatchesResolver,
+] as const;
 export const matchingNodes = {} as const;

@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 import type { Gates, Weights } from './matching.model.ts';
 
 /** The numbers of one model version; `programmeCode` null is the model for every programme without its own. */
@@ -18,4 +17,4 @@ export const MatchModelSchema = defineEntity({
 });
 
 export const matchingEntities = [MatchModelSchema] as const;
-export type MatchingTables = InferKyselyDB<(typeof matchingEntities)[number], {}>;
+export type MatchingTables = TablesOf<(typeof matchingEntities)[number]>;

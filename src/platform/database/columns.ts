@@ -1,4 +1,5 @@
 import { p } from '@mikro-orm/core';
+import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { LocalizedText } from '../../kernel/localized.ts';
 
 /** The column kinds that every module uses in the same way. */
@@ -15,3 +16,6 @@ export const columns = {
   yes: () => p.boolean(),
   version: () => p.integer().version(),
 };
+
+/** The tables behind entity schemas, by their names in the database, for the query builder. */
+export type TablesOf<Schemas extends { name: string }> = InferKyselyDB<Schemas, Record<never, never>>;

@@ -1,12 +1,12 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import type { EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM as PgliteORM } from '@mikro-orm/pglite';
 import { MikroORM as PostgresORM } from '@mikro-orm/postgresql';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/sql';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
 import type { Kysely, KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
 import { ConfigurationError } from '../config/config.ts';
@@ -90,10 +90,7 @@ async function openServer(url: string, pool: number, entities: readonly EntitySc
   return orm;
 }
 
-export async function openDatabase(
-  settings: DatabaseSettings,
-  entities: readonly EntitySchema[],
-): Promise<Database> {
+export async function openDatabase(settings: DatabaseSettings, entities: readonly EntitySchema[]): Promise<Database> {
   const unlock = settings.databaseUrl ? async () => {} : await lockDataDirectory(settings.dataDirectory);
   const orm = settings.databaseUrl
     ? await openServer(settings.databaseUrl, settings.databasePoolSize, entities)

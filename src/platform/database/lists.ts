@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { RawBuilder, SelectQueryBuilder } from 'kysely';
+import { sql } from 'kysely';
 import {
   encodeCursor,
   type KeyType,

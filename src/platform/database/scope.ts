@@ -15,7 +15,10 @@ export interface ReadScope {
   readonly today: string;
   tables<Tables>(): Kysely<Tables>;
   /** The loader kept under the key, made on first use. */
-  loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>): DataLoader<Key, Value | null>;
+  loader<Key, Value>(
+    key: unknown,
+    batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>,
+  ): DataLoader<Key, Value | null>;
 }
 
 export function readScope(database: Database, viewer: Viewer, language: Language, now: Date): ReadScope {

@@ -1,6 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
-import { columns } from '../database/columns.ts';
+import { columns, type TablesOf } from '../database/columns.ts';
 
 /**
  * The append-only log of what happened. `(xid, id)` is the order in which events may be read:
@@ -37,5 +36,5 @@ export const IdempotencySchema = defineEntity({
   },
 });
 
-export type EventTables = InferKyselyDB<typeof EventSchema | typeof IdempotencySchema, {}>;
+export type EventTables = TablesOf<typeof EventSchema | typeof IdempotencySchema>;
 export type EventRow = InferEntity<typeof EventSchema>;

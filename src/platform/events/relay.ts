@@ -21,8 +21,7 @@ interface Listener {
 }
 
 const isAfter = (event: LogPosition, place: LogPosition) =>
-  BigInt(event.xid) > BigInt(place.xid) ||
-  (event.xid === place.xid && BigInt(event.id) > BigInt(place.id));
+  BigInt(event.xid) > BigInt(place.xid) || (event.xid === place.xid && BigInt(event.id) > BigInt(place.id));
 
 /** A queue between the relay and one listener. */
 function eventQueue() {

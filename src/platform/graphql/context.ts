@@ -1,3 +1,4 @@
+import type DataLoader from 'dataloader';
 import type { Refusal, RefusalCode } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import { pickText } from '../../kernel/localized.ts';
@@ -5,7 +6,11 @@ import type { Viewer } from '../../kernel/viewer.ts';
 import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
 import type { EventRelay } from '../events/relay.ts';
-import type { NodeLoaders } from './node.ts';
+
+/** For each node type, the loader that reads what the viewer may see of it. */
+export type NodeLoaders = Readonly<
+  Record<string, (scope: ReadScope) => DataLoader<string, { readonly id: string; readonly key: string } | null>>
+>;
 
 /** A text that was answered in another language than the one asked for. */
 export interface Fallback {

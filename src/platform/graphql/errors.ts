@@ -1,8 +1,9 @@
+import type { ValidationError } from 'class-validator';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { ArgumentValidationError } from 'type-graphql';
-import type { ValidationError } from 'class-validator';
-import { HubError } from '../../kernel/errors.ts';
+import { HubError, Refusal } from '../../kernel/errors.ts';
+import type { Language } from '../../kernel/localized.ts';
 
 /** Codes of Apollo Server for requests that were refused before execution. */
 const requestCodes = new Set([
@@ -24,9 +25,18 @@ function failedConstraints(errors: readonly ValidationError[], path: readonly st
 }
 
 /** A failure that is the caller's own, told as it is; undefined for everything that must not be shown. */
-function tellable(cause: unknown): { message: string; extensions: Record<string, unknown> } | undefined {
+function tellable(
+  cause: unknown,
+  language: Language,
+): { message: string; extensions: Record<string, unknown> } | undefined {
   if (cause instanceof HubError) {
     return { message: cause.message, extensions: { code: cause.code, details: cause.details } };
+  }
+  if (cause instanceof Refusal) {
+    return {
+      message: cause.sentence[language],
+      extensions: { code: 'BAD_USER_INPUT', details: { field: cause.field } },
+    };
   }
   if (cause instanceof ArgumentValidationError) {
     const fields = failedConstraints(cause.extensions.validationErrors, []);
@@ -36,14 +46,21 @@ function tellable(cause: unknown): { message: string; extensions: Record<string,
   return undefined;
 }
 
+/** To whom an error is shown. */
+export interface Caller {
+  readonly correlationId: string;
+  readonly language: Language;
+}
+
 /** What the caller sees of an error. Whatever is not meant for the caller is one code and a correlation id. */
-export function presentError(error: unknown, correlationId: string, log: Logger): GraphQLFormattedError {
+export function presentError(error: unknown, caller: Caller, log: Logger): GraphQLFormattedError {
+  const { correlationId, language } = caller;
   const shown = error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error });
   const place = {
     ...(shown.locations ? { locations: shown.locations } : {}),
     ...(shown.path ? { path: shown.path } : {}),
   };
-  const told = tellable(shown.originalError ?? shown);
+  const told = tellable(shown.originalError ?? shown, language);
   if (told) return { ...place, ...told };
   const code = shown.extensions.code;
   if (typeof code === 'string' && requestCodes.has(code)) {

@@ -39,7 +39,8 @@ async function answer<Input>(call: MutationCall<Input>, work: Work): Promise<Kep
       key: await unitOfWork(work.entities, call.viewer, call.now, (inner) => call.useCase(inner, call.input)),
     };
   } catch (error) {
-    if (error instanceof Refusal) return { refusal: { code: error.code, sentence: error.sentence, field: error.field } };
+    if (error instanceof Refusal)
+      return { refusal: { code: error.code, sentence: error.sentence, field: error.field } };
     throw error;
   }
 }

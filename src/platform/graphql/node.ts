@@ -1,15 +1,10 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import type DataLoader from 'dataloader';
 import { BadUserInputError } from '../../kernel/errors.ts';
 import { isKeyOf, parseGlobalId } from '../../kernel/ids.ts';
 import { largestPageSize } from '../../kernel/pages.ts';
-import type { ReadScope } from '../database/scope.ts';
 import { Access } from './access.ts';
 import type { HubContext } from './context.ts';
 import { Node } from './types.ts';
-
-/** For each node type, the loader that reads what the viewer may see of it. */
-export type NodeLoaders = Readonly<Record<string, (scope: ReadScope) => DataLoader<string, Node | null>>>;
 
 async function loadNode(id: string, { scope, nodeLoaders }: HubContext): Promise<Node | null> {
   const reference = parseGlobalId(id);

@@ -32,7 +32,7 @@ export async function startApollo(schema: GraphQLSchema, log: Logger): Promise<A
               if (response.body.kind !== 'single') return;
               const result = response.body.singleResult;
               if (errors) {
-                result.errors = errors.map((error) => presentError(error, contextValue.correlationId, log));
+                result.errors = errors.map((error) => presentError(error, contextValue, log));
               }
               const extensions = answerExtensions(contextValue);
               if (Object.keys(extensions).length > 0) result.extensions = { ...result.extensions, ...extensions };
@@ -73,7 +73,7 @@ function present(result: ExecutionResult, context: HubContext, log: Logger): Exe
   return {
     ...result,
     ...(result.errors
-      ? { errors: result.errors.map((error) => presentError(error, context.correlationId, log) as unknown as GraphQLError) }
+      ? { errors: result.errors.map((error) => presentError(error, context, log) as unknown as GraphQLError) }
       : {}),
     ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
   };

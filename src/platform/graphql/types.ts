@@ -16,8 +16,8 @@ import {
 } from 'type-graphql';
 import { type RefusalCode, refusalCodes } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
-import { type HubContext, localizedField } from './context.ts';
 import { defaultPageSize, largestPageSize, type PageArguments } from '../../kernel/pages.ts';
+import { type HubContext, localizedField } from './context.ts';
 
 /** Registers a closed list of words as a GraphQL enum; the record holds each word's description. */
 export function enumOf<Word extends string>(
@@ -172,7 +172,7 @@ export class UserError {
   message!: string;
 
   @Field(() => [String], { nullable: true, description: 'The path inside of `input` that it is about.' })
-  field!: string[] | null;
+  field!: readonly string[] | null;
 }
 
 @ObjectType()
@@ -213,7 +213,11 @@ export function localizedFrom(texts: readonly LocalizedTextInput[]): LocalizedTe
  * A field whose text is shown in the language asked for. The row holds all languages in the property
  * `source`; the declared property itself becomes the field `property(language: Language): String`.
  */
-export function LocalizedField(source: string, description: string, options: { nullable?: boolean } = {}): PropertyDecorator {
+export function LocalizedField(
+  source: string,
+  description: string,
+  options: { nullable?: boolean } = {},
+): PropertyDecorator {
   return (target, property) => {
     Object.defineProperty(target, property, {
       configurable: true,

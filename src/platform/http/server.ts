@@ -1,37 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApolloServer } from '@apollo/server';
-import type { GraphQLSchema } from 'graphql';
-import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { ConfigurationError } from '../config/config.ts';
-import type { HubContext } from '../graphql/context.ts';
 import { answerHttp } from '../graphql/server.ts';
-import type { Metrics } from './metrics.ts';
+import type { CallerHeaders, HttpParts } from './parts.ts';
 import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
 
 const largestBody = 1024 * 1024;
 const longestUrl = 16 * 1024;
-
-/** What a caller brings, whichever way the request came in. */
-export interface CallerHeaders {
-  readonly authorization: string | undefined;
-  readonly acceptLanguage: string | undefined;
-}
-
-export interface HttpParts {
-  readonly schema: GraphQLSchema;
-  readonly apollo: ApolloServer<HubContext>;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-  /** Refuses a wrong token; without one the caller is anonymous. */
-  contextFor(headers: CallerHeaders, correlationId: string): Promise<HubContext>;
-  /** Fails while the hub cannot answer questions. */
-  ready(): Promise<void>;
-}
 
 export interface HttpServer {
   readonly url: string;
@@ -74,7 +53,8 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > largestBody) throw new HttpRefusal(413, `The body is larger than ${largestBody} bytes.`, { connection: 'close' });
+    if (size > largestBody)
+      throw new HttpRefusal(413, `The body is larger than ${largestBody} bytes.`, { connection: 'close' });
     chunks.push(chunk as Buffer);
   }
   try {
@@ -126,7 +106,8 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
   }
 
   async function route(request: IncomingMessage, response: ServerResponse, correlationId: string): Promise<void> {
-    if ((request.url ?? '').length > longestUrl) throw new HttpRefusal(414, `The URL is longer than ${longestUrl} bytes.`);
+    if ((request.url ?? '').length > longestUrl)
+      throw new HttpRefusal(414, `The URL is longer than ${longestUrl} bytes.`);
     const url = new URL(request.url ?? '/', 'http://hub');
     if (url.pathname === '/health/live') return send(response, 200, '{"status":"live"}');
     if (url.pathname === '/health/ready') return answerHealth(response);
@@ -161,7 +142,11 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
       send(response, status, errorBody(error.message, error.code), headers);
     } else {
       log.error({ correlationId, error }, 'a request failed');
-      send(response, 500, errorBody(`The hub failed; tell its keepers the correlation id ${correlationId}.`, 'INTERNAL'));
+      send(
+        response,
+        500,
+        errorBody(`The hub failed; tell its keepers the correlation id ${correlationId}.`, 'INTERNAL'),
+      );
     }
   }
 

@@ -8,7 +8,7 @@ import { HubError } from '../../kernel/errors.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { answerOperation, followSubscription } from '../graphql/server.ts';
-import type { CallerHeaders, HttpParts } from './server.ts';
+import type { CallerHeaders, HttpParts } from './parts.ts';
 
 interface SocketParts extends HttpParts {
   headersOf(request: IncomingMessage): CallerHeaders;
@@ -56,7 +56,7 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       async onSubscribe({ extra, connectionParams }, _id, payload) {
         const contextValue = await contextOf(extra.request, connectionParams);
         const mask = (errors: readonly GraphQLError[]) =>
-          errors.map((error) => presentError(error, contextValue.correlationId, parts.log) as unknown as GraphQLError);
+          errors.map((error) => presentError(error, contextValue, parts.log) as unknown as GraphQLError);
         let document: ExecutionArgs['document'];
         try {
           document = parse(payload.query);
@@ -76,7 +76,10 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       execute: (args) => answerOperation(args, parts.log),
       subscribe: (args) => {
         const first = args.contextValue as HubContext;
-        return followSubscription({ ...args, freshContext: () => ({ ...first, fallbacks: [], scope: first.freshScope() }) }, parts.log);
+        return followSubscription(
+          { ...args, freshContext: () => ({ ...first, fallbacks: [], scope: first.freshScope() }) },
+          parts.log,
+        );
       },
       onError: (_context, _id, _payload, errors) => errors,
     },

@@ -56,8 +56,7 @@ const listOf = (column: string, values: string) =>
     .split(' ')
     .map((value) => `'${value}'`)
     .join(', ')}]`;
-const modalities =
-  'TRAINING_COURSE WORKSHOP STUDY_VISIT TRAINING_OF_TRAINERS TECHNICAL_MISSION WEBINAR';
+const modalities = 'TRAINING_COURSE WORKSHOP STUDY_VISIT TRAINING_OF_TRAINERS TECHNICAL_MISSION WEBINAR';
 const deliveries = 'ONSITE ONLINE HYBRID';
 
 const checks: readonly (readonly [table: string, name: string, rule: string])[] = [
@@ -101,11 +100,7 @@ const checks: readonly (readonly [table: string, name: string, rule: string])[] 
   ['exchange', 'dates_in_order', 'ends_on >= starts_on'],
   ['exchange', 'modalities_known', listOf('modalities', modalities)],
   ['exchange', 'delivery_known', oneOf('delivery', deliveries)],
-  [
-    'exchange_party',
-    'party_is_named',
-    'coalesce(institution_id, country_code, name_as_recorded) is not null',
-  ],
+  ['exchange_party', 'party_is_named', 'coalesce(institution_id, country_code, name_as_recorded) is not null'],
   ['track_record', 'direction_known', oneOf('direction', 'GIVEN RECEIVED')],
   ['track_record', 'evaluation_in_range', 'evaluation between 0 and 1'],
   ['topic_similarity', 'similarity_in_range', 'similarity > 0 and similarity <= 1'],
@@ -127,7 +122,9 @@ export class Rules extends Migration {
     this.addSql(
       "create unique index capacity_one_per_topic on capacity (institution_id, topic_code, basis) where status <> 'RETIRED'",
     );
-    this.addSql('create unique index match_model_active on match_model (programme_code, active_since) nulls not distinct');
+    this.addSql(
+      'create unique index match_model_active on match_model (programme_code, active_since) nulls not distinct',
+    );
     this.addSql('create index topic_similarity_related on topic_similarity (related_code, similarity desc)');
     this.addSql("create index need_open_by_topic on need (topic_code) where status = 'OPEN'");
     this.addSql('create index event_by_institution on event (institution_id, id)');

@@ -32,11 +32,12 @@ export class Search extends Migration {
   override up(): void {
     this.addSql('create extension if not exists pg_trgm');
     this.addSql('create extension if not exists unaccent');
-    // Alef forms, ta marbuta, alef maqsura, diacritics and tatweel are written in many ways for one word.
+    // One word is written in many ways: alef forms, ta marbuta, alef maqsura and its Persian twin, diacritics,
+    // tatweel, ligatures, Arabic-Indic digits, accents, capitals.
     this.addSql(`create function search_fold(value text) returns text language sql immutable parallel safe as $$
-      select public.unaccent('public.unaccent'::regdictionary, lower(translate(
-        regexp_replace(coalesce(value, ''), '[\\u064B-\\u065F\\u0670\\u0640]', '', 'g'),
-        'أإآٱةى', 'ااااهي')))
+      select lower(public.unaccent('public.unaccent'::regdictionary, translate(
+        regexp_replace(normalize(coalesce(value, ''), NFKC), '[\\u064B-\\u065F\\u0670\\u0640]', '', 'g'),
+        'أإآٱةىیک٠١٢٣٤٥٦٧٨٩', 'ااااهييك0123456789')))
     $$`);
     this.addSql(`create view search_source as
       select 'INSTITUTION' as kind, i.id as key, i.name as label,
@@ -103,7 +104,8 @@ export class Search extends Migration {
 
   override down(): void {
     for (const [table] of sources) {
-      for (const event of ['insert', 'update', 'delete']) this.addSql(`drop trigger ${table}_search_${event} on ${table}`);
+      for (const event of ['insert', 'update', 'delete'])
+        this.addSql(`drop trigger ${table}_search_${event} on ${table}`);
     }
     this.addSql('drop function search_changed()');
     this.addSql('drop function refresh_search(text, text[])');

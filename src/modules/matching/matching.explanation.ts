@@ -1,0 +1,92 @@
+import { type FactorCode, factorCodes, type MatchModel, onGrid } from './matching.model.ts';
+import type { Criteria, RankedRow } from './matching.ranking.ts';
+import { factorTexts, lackTexts, localized, type Names } from './matching.texts.ts';
+import type { ChangeCode, LackCode, MatchFactor, MatchLack } from './matching.type.ts';
+
+/** The factors of a row with their sentences; the contributions add up to the score exactly. */
+export function explainFactors(row: RankedRow, model: MatchModel, names: Names): MatchFactor[] {
+  return factorCodes.map((code, index) => ({
+    code,
+    weight: model.weights[code],
+    value: row.values[index] as number,
+    contribution: row.contributions[index] as number,
+    textText: localized(factorTexts[code](row, names)),
+    row,
+  })) as unknown as MatchFactor[];
+}
+
+/** What the provider lacks to fit better, in the order of the factors. */
+export function lacksOf(row: RankedRow): LackCode[] {
+  const languageAsked = row.wantedLanguages.length > 0 && row.sharedLanguages.length === 0;
+  const found: readonly (readonly [LackCode, boolean])[] = [
+    ['OTHER_TOPIC', row.topicCode !== row.needTopicCode],
+    ['LANGUAGE_NOT_CONFIRMED', languageAsked && row.likelyLanguages.length > 0],
+    ['LANGUAGE_UNKNOWN', languageAsked && !row.languagesKnown],
+    ['INTERPRETATION_NEEDED', languageAsked && row.likelyLanguages.length === 0 && row.languagesKnown],
+    ['LEVEL_UNKNOWN', row.wantedLevel !== null && row.level === null],
+    ['LEVEL_BELOW', row.wantedLevel !== null && row.level !== null && row.level < row.wantedLevel],
+    ['FORM_UNKNOWN', !row.formsKnown],
+    ['MODALITY_MISSING', row.lackingModalities.length > 0],
+    ['DELIVERY_MISSING', row.lackingDeliveries.length > 0],
+    ['NO_EVIDENCE', row.evidenceCount === 0],
+    ['NEVER_VERIFIED', row.verifiedOn === null],
+    ['PLACES_UNKNOWN', row.participants !== null && row.places === null],
+    ['PLACES_SHORT', row.participants !== null && row.places !== null && row.places < row.participants],
+  ];
+  return found.filter(([, holds]) => holds).map(([code]) => code);
+}
+
+export const describeLack = (code: LackCode): MatchLack =>
+  ({ code, textText: localized(lackTexts[code]) }) as unknown as MatchLack;
+
+/** A change on the provider's side moves one factor to its best value. */
+const providerChanges: readonly (readonly [ChangeCode, FactorCode, readonly LackCode[]])[] = [
+  ['CAPACITY_VERIFIED', 'FRESHNESS', ['NEVER_VERIFIED']],
+  ['LANGUAGE_OFFERED', 'LANGUAGE', ['LANGUAGE_NOT_CONFIRMED', 'LANGUAGE_UNKNOWN', 'INTERPRETATION_NEEDED']],
+  ['LEVEL_OFFERED', 'LEVEL', ['LEVEL_UNKNOWN', 'LEVEL_BELOW']],
+  ['FORMS_OFFERED', 'MODALITY', ['FORM_UNKNOWN', 'MODALITY_MISSING', 'DELIVERY_MISSING']],
+];
+
+export interface ProviderChange {
+  readonly code: ChangeCode;
+  readonly newScore: number;
+}
+
+/** What the provider could change, with the score that it would then have. */
+export function changesOfProvider(row: RankedRow, model: MatchModel): ProviderChange[] {
+  const lacks = new Set(lacksOf(row));
+  return providerChanges
+    .filter(([, , codes]) => codes.some((code) => lacks.has(code)))
+    .map(([code, factor]) => {
+      const now = row.contributions[factorCodes.indexOf(factor)] as number;
+      return { code, newScore: row.score - now + onGrid(model.weights[factor]) };
+    });
+}
+
+export interface NeedChange {
+  readonly code: 'DELIVERY_ACCEPTED' | 'MODALITY_ACCEPTED';
+  readonly what: string;
+  readonly criteria: Criteria;
+}
+
+/** What the institution in need could accept beyond what it asked for: every further delivery and modality. */
+export function changesOfNeed(
+  criteria: Criteria,
+  words: { readonly deliveries: readonly string[]; readonly modalities: readonly string[] },
+): ReadonlyMap<string, NeedChange> {
+  const further = (asked: readonly string[], all: readonly string[]) =>
+    asked.length === 0 ? [] : all.filter((word) => !asked.includes(word));
+  const changes: NeedChange[] = [
+    ...further(criteria.deliveries, words.deliveries).map((what) => ({
+      code: 'DELIVERY_ACCEPTED' as const,
+      what,
+      criteria: { ...criteria, deliveries: [what] },
+    })),
+    ...further(criteria.modalities, words.modalities).map((what) => ({
+      code: 'MODALITY_ACCEPTED' as const,
+      what,
+      criteria: { ...criteria, modalities: [what] },
+    })),
+  ];
+  return new Map(changes.map((change) => [`${change.code} ${change.what}`, change]));
+}

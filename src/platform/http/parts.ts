@@ -1,0 +1,22 @@
+import type { ApolloServer } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { HubContext } from '../graphql/context.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What a caller brings, whichever way the request came in. */
+export interface CallerHeaders {
+  readonly authorization: string | undefined;
+  readonly acceptLanguage: string | undefined;
+}
+
+export interface HttpParts {
+  readonly schema: GraphQLSchema;
+  readonly apollo: ApolloServer<HubContext>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Refuses a wrong token; without one the caller is anonymous. */
+  contextFor(headers: CallerHeaders, correlationId: string): Promise<HubContext>;
+  /** Fails while the hub cannot answer questions. */
+  ready(): Promise<void>;
+}

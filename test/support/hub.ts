@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { type Hub, openHubDatabase, startHub } from '../../src/app.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import type { Role } from '../../src/kernel/viewer.ts';
+import { signToken } from '../../src/modules/identity/index.ts';
+import { readConfiguration } from '../../src/platform/config/config.ts';
+import type { Database } from '../../src/platform/database/database.ts';
+import { administer, databaseUrl } from './postgres.ts';
+
+export interface Answer<Data> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Data;
+  readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+  readonly extensions?: Record<string, unknown>;
+}
+
+export interface AskOptions {
+  readonly token?: string;
+  readonly language?: 'ar' | 'en' | 'fr';
+}
+
+/** A hub of its own on a database of its own, asked over HTTP as any client would. */
+export interface TestHub {
+  readonly url: string;
+  readonly socketUrl: string;
+  readonly database: Database;
+  ask<Data = Record<string, never>, Variables = Record<string, unknown>>(
+    document: TypedDocumentNode<Data, Variables> | string,
+    variables?: Variables,
+    options?: AskOptions,
+  ): Promise<Answer<Data>>;
+  token(role: Role, institutionId?: string, lifetime?: string): Promise<string>;
+  /** How many statements the readers sent while the work ran; nothing else may ask at that time. */
+  statements(work: () => Promise<unknown>): Promise<number>;
+  close(): Promise<void>;
+}
+
+async function ask(url: string, document: unknown, variables: unknown, { token, language }: AskOptions) {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(language ? { 'accept-language': language } : {}),
+    },
+    body: JSON.stringify({ query: typeof document === 'string' ? document : print(document as never), variables }),
+  });
+  return { status: response.status, headers: response.headers, ...((await response.json()) as object) };
+}
+
+function testHub(hub: Hub, release: () => Promise<void>): TestHub {
+  return {
+    url: hub.url,
+    socketUrl: `${hub.url.replace('http', 'ws')}/graphql`,
+    database: hub.database,
+    ask: (document, variables, options = {}) => ask(hub.url, document, variables, options) as never,
+    token: (role, institutionId, lifetime) =>
+      signToken(hub.tokenKey, { role, institutionId: institutionId ?? null, ...(lifetime ? { lifetime } : {}) }),
+    async statements(work) {
+      let count = 0;
+      const stop = hub.database.onStatement(() => {
+        count += 1;
+      });
+      await work();
+      stop();
+      return count;
+    },
+    async close() {
+      await hub.stop();
+      await hub.database.close();
+      await release();
+    },
+  };
+}
+
+export interface TestHubOptions {
+  readonly clock?: Clock;
+  /** Further settings, by their names in the environment. */
+  readonly settings?: Record<string, string>;
+}
+
+async function start(environment: Record<string, string>, options: TestHubOptions, release: () => Promise<void>) {
+  const configuration = readConfiguration({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    NODE_ENV: 'test',
+    EVENT_POLL_MILLISECONDS: '20',
+    SHUTDOWN_GRACE_SECONDS: '1',
+    ...environment,
+    ...options.settings,
+  });
+  const database = await openHubDatabase(configuration);
+  const hub = await startHub(configuration, database, pino({ level: configuration.logLevel }), options.clock);
+  return testHub(hub, release);
+}
+
+/** On a copy of the template database, which holds the reference data and the record. */
+export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const serverUrl = inject('serverUrl');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await administer(serverUrl, `create database ${name} template ${inject('templateDatabase')}`);
+  const folder = await mkdtemp(join(tmpdir(), 'multaqa-hub-'));
+  return start({ DATABASE_URL: databaseUrl(serverUrl, name), DATA_DIR: folder }, options, async () => {
+    await administer(serverUrl, `drop database ${name} with (force)`);
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+/** On an embedded database in a folder of its own, empty until something is loaded. */
+export async function startEmbeddedHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const folder = await mkdtemp(join(tmpdir(), 'multaqa-hub-'));
+  return start({ DATA_DIR: folder }, options, () => rm(folder, { recursive: true, force: true }));
+}
