@@ -1,7 +1,7 @@
-import { pino } from 'pino';
 import { openHubDatabase, startHub } from './app.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './platform/config/config.ts';
 import type { Database } from './platform/database/database.ts';
+import { createLog } from './platform/http/log.ts';
 import { loadSeeds } from './seeds.ts';
 
 /** The question of the README, ready to be pasted into a shell. */
@@ -18,7 +18,7 @@ async function prepare(configuration: Configuration): Promise<Database> {
   await loadSeeds(database, 'seeds', {
     record: true,
     progress: (step, done, total) => {
-      if (done === total) say(`  ${step}: ${total}`);
+      if (done < total) say(`  loading ${done + 1}/${total}: ${step}`);
     },
   });
   return database;
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const begun = performance.now();
   const configuration = readConfiguration();
   const database = await prepare(configuration);
-  const log = pino({ level: configuration.logLevel });
+  const log = createLog(configuration);
   const hub = await startHub(configuration, database, log).catch(async (error: unknown) => {
     await database.close();
     throw error;

@@ -45,8 +45,9 @@ whenThereIsABrowser(
     const { page, complaints } = await openPlayground();
 
     await page.getByRole('button', { name: 'OffresEnFrancais' }).click();
-    // GraphiQL reads the new document a moment after it shows it.
     await page.locator('.graphiql-query-editor').getByText('subscription').waitFor();
+    // GraphiQL shows the document at once, reads it 100 ms later, and gives no sign that it has.
+    await page.waitForTimeout(500);
     const messages = messagesOver(page);
     const connecting = page.waitForEvent('websocket');
     await page.getByRole('button', { name: /^Execute query/ }).click();

@@ -12,15 +12,27 @@ declare module 'vitest' {
   }
 }
 
+async function makeTemplate(serverUrl: string, template: string): Promise<void> {
+  await administer(serverUrl, `create database ${template}`);
+  const configuration = readConfiguration({ DATABASE_URL: databaseUrl(serverUrl, template), LOG_LEVEL: 'silent' });
+  const database = await openHubDatabase(configuration);
+  try {
+    await loadSeeds(database, 'seeds', { record: true, progress: () => {} });
+  } finally {
+    await database.close();
+  }
+}
+
 /** One server for the whole run, and one database with the reference data and the record to copy from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres(process.env.DATABASE_URL);
   const template = `template_${randomUUID().slice(0, 8)}`;
-  await administer(server.url, `create database ${template}`);
-  const configuration = readConfiguration({ DATABASE_URL: databaseUrl(server.url, template), LOG_LEVEL: 'silent' });
-  const database = await openHubDatabase(configuration);
-  await loadSeeds(database, 'seeds', { record: true, progress: () => {} });
-  await database.close();
+  try {
+    await makeTemplate(server.url, template);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   project.provide('serverUrl', server.url);
   project.provide('templateDatabase', template);
   return async () => {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import { pino } from 'pino';
 import { inject } from 'vitest';
 import { type Hub, openHubDatabase, startHub } from '../../src/app.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
@@ -12,6 +11,7 @@ import type { Role } from '../../src/kernel/viewer.ts';
 import { signToken } from '../../src/modules/identity/index.ts';
 import { readConfiguration } from '../../src/platform/config/config.ts';
 import type { Database } from '../../src/platform/database/database.ts';
+import { createLog } from '../../src/platform/http/log.ts';
 import { administer, databaseUrl } from './postgres.ts';
 
 export interface Answer<Data> {
@@ -98,7 +98,7 @@ async function start(environment: Record<string, string>, options: TestHubOption
     ...options.settings,
   });
   const database = await openHubDatabase(configuration);
-  const hub = await startHub(configuration, database, pino({ level: configuration.logLevel }), options.clock);
+  const hub = await startHub(configuration, database, createLog(configuration), options.clock);
   return testHub(hub, release);
 }
 

@@ -1,6 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 
 export const LanguageSchema = defineEntity({
   name: 'LanguageTag',
@@ -87,4 +86,4 @@ export const directoryEntities = [
   InstitutionAliasSchema,
   InstitutionProgrammeSchema,
 ] as const;
-export type DirectoryTables = InferKyselyDB<(typeof directoryEntities)[number], {}>;
+export type DirectoryTables = TablesOf<(typeof directoryEntities)[number]>;

@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import { needed } from '../../kernel/filters.ts';
 import type { Language } from '../../kernel/localized.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
-import { chosenOrder, type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
+import {
+  type Connection,
+  chosenOrder,
+  type Order,
+  parentKey,
+  readChildPage,
+  readPage,
+} from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
 import type { DirectoryTables } from './directory.entity.ts';
 import type { Country, Institution, InstitutionFilter, InstitutionOrder, Programme } from './directory.type.ts';
@@ -57,7 +64,9 @@ const institutionRows = (scope: ReadScope) =>
       'institution.certainty',
       'institution.note',
       'institution.verified_at as verifiedAt',
-      sql<string[]>`array(select alias from institution_alias where institution_id = institution.id order by alias)`.as('aliases'),
+      sql<string[]>`array(select alias from institution_alias where institution_id = institution.id order by alias)`.as(
+        'aliases',
+      ),
     ])
     .$castTo<Institution>();
 
@@ -124,7 +133,11 @@ export function pageOfInstitutions(
   return readPage(filtered(scope, filter), institutionOrder(order, scope.language), page, scope);
 }
 
-export function institutionsOfCountry(scope: ReadScope, code: string, page: PageArguments): Promise<Connection<Institution>> {
+export function institutionsOfCountry(
+  scope: ReadScope,
+  code: string,
+  page: PageArguments,
+): Promise<Connection<Institution>> {
   const rows = institutionRows(scope).where('country_code', '=', parentKey);
   return readChildPage(scope, 'institutions of country', code, rows, institutionOrder(null, scope.language), page);
 }

@@ -3,6 +3,15 @@ import { CountryResolver, InstitutionResolver, ProgrammeResolver } from './direc
 
 export { directoryEntities, type DirectoryTables } from './directory.entity.ts';
 export { countryByCode, institutionById, programmeByCode } from './directory.reader.ts';
+export {
+  countriesFile,
+  directorySeeds,
+  institutionsFile,
+  languagesFile,
+  type Participation,
+  programmesFile,
+  recordParticipations,
+} from './directory.seeds.ts';
 export { Country, Institution, Programme } from './directory.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

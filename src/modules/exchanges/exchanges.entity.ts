@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 
 /** One activity between recipients, providers and the facilitator; an imported one is closed and has its sources. */
 export const ExchangeSchema = defineEntity({
@@ -48,6 +47,19 @@ export const ExchangeTopicSchema = defineEntity({
   },
 });
 
+/** What a party was to the exchange; only a provider or a co-organiser counts as one that gave. */
+export const partyRoles = {
+  PROVIDER: 'Gave the knowledge: its experts taught or were visited.',
+  CO_ORGANISER: 'Organised the activity together with others, and gave of its own knowledge.',
+  SPEAKER_OR_PARTNER: 'Spoke at the activity or was named as a partner; what it gave is not recorded.',
+  HOST: 'The activity took place at its site; whether it gave knowledge is not recorded.',
+  PROJECT_PARTNER: 'Took part in the project that the activity belonged to; who gave to whom is not recorded.',
+  UNCERTAIN: 'The source names it without saying what its part was.',
+  RECIPIENT: 'Received the knowledge: its staff took part in order to learn.',
+  FACILITATOR: 'The centre that brought the parties together.',
+} as const;
+export type PartyRole = keyof typeof partyRoles;
+
 /** A party is an institution, or a country where the source names no institution, or only a name. */
 export const ExchangePartySchema = defineEntity({
   name: 'ExchangeParty',
@@ -55,7 +67,7 @@ export const ExchangePartySchema = defineEntity({
   properties: {
     exchangeId: columns.id(),
     position: p.integer().primary(),
-    role: columns.text(),
+    role: columns.text().$type<PartyRole>(),
     institutionId: columns.code().nullable().index(),
     countryCode: columns.code().nullable().index(),
     nameAsRecorded: columns.text().nullable(),
@@ -79,4 +91,4 @@ export const exchangesEntities = [
   ExchangePartySchema,
   ExchangeSourceSchema,
 ] as const;
-export type ExchangesTables = InferKyselyDB<(typeof exchangesEntities)[number], {}>;
+export type ExchangesTables = TablesOf<(typeof exchangesEntities)[number]>;

@@ -1,5 +1,27 @@
+import { exchangeById } from './exchanges.reader.ts';
+import {
+  CountryExchangesResolver,
+  ExchangePartyResolver,
+  ExchangeResolver,
+  InstitutionExchangesResolver,
+  MatchEvidenceResolver,
+  ProgrammeExchangesResolver,
+  TopicExchangesResolver,
+} from './exchanges.resolver.ts';
+
 export { exchangesEntities, type ExchangesTables } from './exchanges.entity.ts';
+export { exchangeById } from './exchanges.reader.ts';
+export { exchangesSeeds } from './exchanges.seeds.ts';
+export { Exchange } from './exchanges.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const exchangesResolvers = [] as const;
-export const exchangesNodes = {} as const;
+export const exchangesResolvers = [
+  ExchangeResolver,
+  ExchangePartyResolver,
+  InstitutionExchangesResolver,
+  CountryExchangesResolver,
+  TopicExchangesResolver,
+  ProgrammeExchangesResolver,
+  MatchEvidenceResolver,
+] as const;
+export const exchangesNodes = { Exchange: exchangeById } as const;

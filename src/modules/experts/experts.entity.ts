@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 
 /** How well an expert works in a language; `level` is a step of the CEFR scale or NATIVE. */
 export interface SpokenLanguage {
@@ -42,4 +41,4 @@ export const ExpertiseSchema = defineEntity({
 });
 
 export const expertsEntities = [ExpertSchema, ExpertiseSchema] as const;
-export type ExpertsTables = InferKyselyDB<(typeof expertsEntities)[number], {}>;
+export type ExpertsTables = TablesOf<(typeof expertsEntities)[number]>;

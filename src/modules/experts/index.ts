@@ -1,5 +1,20 @@
-export { expertsEntities, type ExpertsTables } from './experts.entity.ts';
+import { expertById } from './experts.reader.ts';
+import {
+  ExpertiseResolver,
+  ExpertResolver,
+  InstitutionExpertsResolver,
+  TopicExpertsResolver,
+} from './experts.resolver.ts';
+
+export { type ExpertsTables, expertsEntities } from './experts.entity.ts';
+export { expertById } from './experts.reader.ts';
+export { Expert, ExpertConnection } from './experts.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const expertsResolvers = [] as const;
-export const expertsNodes = {} as const;
+export const expertsResolvers = [
+  ExpertResolver,
+  ExpertiseResolver,
+  InstitutionExpertsResolver,
+  TopicExpertsResolver,
+] as const;
+export const expertsNodes = { Expert: expertById } as const;

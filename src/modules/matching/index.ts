@@ -9,6 +9,7 @@ import {
 
 export { type MatchingTables, matchingEntities } from './matching.entity.ts';
 export { defaultModel } from './matching.model.ts';
+export { matchingSeeds } from './matching.seeds.ts';
 export { MatchEvidence } from './matching.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

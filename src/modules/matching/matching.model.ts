@@ -59,7 +59,7 @@ export const defaultModel: MatchModel = {
     FRESHNESS: 0.05,
     AVAILABILITY: 0.05,
   },
-  gates: { topicSimilarity: 0.35, levelsBelow: 1 },
+  gates: { topicSimilarity: 0.2, levelsBelow: 1 },
 };
 
 /**

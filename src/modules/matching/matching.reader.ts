@@ -90,7 +90,7 @@ type Rankings = { ranked: RankedRow };
 function rankedQuery(scope: ReadScope, list: ReturnType<typeof ranking>) {
   return scope
     .tables<Rankings>()
-    .selectFrom(list.as('ranked') as never)
+    .selectFrom(sql`(${list})`.as('ranked') as never)
     .selectAll('ranked' as never)
     .$castTo<RankedRow>();
 }

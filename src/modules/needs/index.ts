@@ -1,5 +1,34 @@
+import { capacityById } from './capacities.reader.ts';
+import {
+  CapacityMutations,
+  CapacityResolver,
+  InstitutionCapacitiesResolver,
+  TopicCapacitiesResolver,
+} from './capacities.resolver.ts';
+import { needById } from './needs.reader.ts';
+import { InstitutionNeedsResolver, NeedResolver } from './needs.resolver.ts';
+
+export { capacityById } from './capacities.reader.ts';
+export { expireCapacities } from './capacities.service.ts';
+export { Capacity } from './capacities.type.ts';
+export { claimed, dayOf, moveDue } from './claims.service.ts';
+export { allOf, type Condition, knowledgeConditions, oneOf } from './filters.reader.ts';
 export { needsEntities, type NeedsTables } from './needs.entity.ts';
+export { KnowledgeFilter, TimeWindowInput } from './needs.inputs.ts';
+export { capacityVisibility, institutionOf, keeps, needVisibility, readersOfNeeds } from './needs.policy.ts';
+export { needById } from './needs.reader.ts';
+export { type GivenOnce, recordCapacities } from './needs.seeds.ts';
+export { lapseNeeds } from './needs.service.ts';
+export { needsTexts } from './needs.texts.ts';
+export { Need, TimeWindow } from './needs.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const needsResolvers = [] as const;
-export const needsNodes = {} as const;
+export const needsResolvers = [
+  NeedResolver,
+  InstitutionNeedsResolver,
+  CapacityResolver,
+  CapacityMutations,
+  InstitutionCapacitiesResolver,
+  TopicCapacitiesResolver,
+] as const;
+export const needsNodes = { Need: needById, Capacity: capacityById } as const;

@@ -1,7 +1,6 @@
 import { defineEntity } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
 import { stateAfter } from '../../kernel/states.ts';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 import { capacityLife, needLife } from './needs.states.ts';
 import type { CapacityMove, CapacityStatus, NeedMove, NeedStatus } from './needs.states.ts';
 
@@ -90,4 +89,4 @@ export const CapacityPracticeSchema = defineEntity({
 });
 
 export const needsEntities = [NeedSchema, CapacitySchema, CapacityExpertSchema, CapacityPracticeSchema] as const;
-export type NeedsTables = InferKyselyDB<(typeof needsEntities)[number], {}>;
+export type NeedsTables = TablesOf<(typeof needsEntities)[number]>;

@@ -26,7 +26,7 @@ export const capacityLife = lifeCycle<CapacityStatus, CapacityMove>({
   moves: [
     { name: 'pause', from: ['ACTIVE'], to: 'PAUSED', by: ['member'] },
     { name: 'resume', from: ['PAUSED'], to: 'ACTIVE', by: ['member'] },
-    { name: 'verify', from: ['ACTIVE', 'STALE'], to: 'ACTIVE', by: ['member'] },
+    { name: 'verify', from: ['ACTIVE', 'STALE'], to: 'ACTIVE', by: ['member', 'facilitator'] },
     { name: 'expire', from: ['ACTIVE'], to: 'STALE', by: ['hub'] },
     { name: 'retire', from: ['ACTIVE', 'PAUSED', 'STALE'], to: 'RETIRED', by: ['member'] },
   ],

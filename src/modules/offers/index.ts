@@ -1,5 +1,26 @@
+import { offerById } from './offers.reader.ts';
+import {
+  CapacityOffersResolver,
+  InstitutionOffersResolver,
+  OfferMutations,
+  OfferResolver,
+  TopicOffersResolver,
+} from './offers.resolver.ts';
+import { OfferSubscription } from './offers.subscription.ts';
+
 export { offersEntities, type OffersTables } from './offers.entity.ts';
+export { offerVisibility } from './offers.policy.ts';
+export { offerById } from './offers.reader.ts';
+export { lapseOffers } from './offers.service.ts';
+export { Offer } from './offers.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const offersResolvers = [] as const;
-export const offersNodes = {} as const;
+export const offersResolvers = [
+  OfferResolver,
+  OfferMutations,
+  OfferSubscription,
+  InstitutionOffersResolver,
+  TopicOffersResolver,
+  CapacityOffersResolver,
+] as const;
+export const offersNodes = { Offer: offerById } as const;

@@ -1,7 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
 import { stateAfter } from '../../kernel/states.ts';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 import { offerLife } from './offers.states.ts';
 import type { OfferMove, OfferStatus } from './offers.states.ts';
 
@@ -37,4 +36,4 @@ export class Offer extends OfferSchema.class {
 OfferSchema.setClass(Offer);
 
 export const offersEntities = [OfferSchema] as const;
-export type OffersTables = InferKyselyDB<(typeof offersEntities)[number], {}>;
+export type OffersTables = TablesOf<(typeof offersEntities)[number]>;

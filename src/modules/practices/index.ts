@@ -1,5 +1,22 @@
-export { practicesEntities, type PracticesTables } from './practices.entity.ts';
+import { adaptationById, practiceById } from './practices.reader.ts';
+import {
+  AdaptationResolver,
+  InstitutionPracticesResolver,
+  PracticeChangeResolver,
+  PracticeResolver,
+  TopicPracticesResolver,
+} from './practices.resolver.ts';
+
+export { type PracticesTables, practicesEntities } from './practices.entity.ts';
+export { practiceById } from './practices.reader.ts';
+export { BestPractice, BestPracticeConnection } from './practices.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const practicesResolvers = [] as const;
-export const practicesNodes = {} as const;
+export const practicesResolvers = [
+  PracticeResolver,
+  PracticeChangeResolver,
+  AdaptationResolver,
+  InstitutionPracticesResolver,
+  TopicPracticesResolver,
+] as const;
+export const practicesNodes = { BestPractice: practiceById, Adaptation: adaptationById } as const;

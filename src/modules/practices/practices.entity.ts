@@ -1,10 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { LocalizedText } from '../../kernel/localized.ts';
 import { stateAfter } from '../../kernel/states.ts';
-import { columns } from '../../platform/database/columns.ts';
-import { practiceLife } from './practices.states.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 import type { PracticeMove, PracticeStatus } from './practices.states.ts';
+import { practiceLife } from './practices.states.ts';
 
 export const BestPracticeSchema = defineEntity({
   name: 'BestPractice',
@@ -65,4 +64,4 @@ export const AdaptationSchema = defineEntity({
 });
 
 export const practicesEntities = [BestPracticeSchema, BestPracticeTopicSchema, AdaptationSchema] as const;
-export type PracticesTables = InferKyselyDB<(typeof practicesEntities)[number], {}>;
+export type PracticesTables = TablesOf<(typeof practicesEntities)[number]>;

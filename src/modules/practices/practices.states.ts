@@ -15,3 +15,11 @@ export const practiceLife = lifeCycle<PracticeStatus, PracticeMove>({
     { name: 'archive', from: ['PUBLISHED'], to: 'ARCHIVED', by: ['facilitator'] },
   ],
 });
+
+/** What must be told before a practice can be reviewed. */
+const neededForReview = ['title', 'summary', 'context', 'approach', 'results'] as const;
+
+/** What of it is not there yet. */
+export function missingForReview(practice: Partial<Record<(typeof neededForReview)[number], unknown>>): string[] {
+  return neededForReview.filter((field) => !practice[field]);
+}

@@ -1,4 +1,5 @@
+import { SearchResolver } from './search.resolver.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const searchResolvers = [] as const;
+export const searchResolvers = [SearchResolver] as const;
 export const searchNodes = {} as const;

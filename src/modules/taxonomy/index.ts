@@ -1,5 +1,26 @@
-export { taxonomyEntities, type TaxonomyTables } from './taxonomy.entity.ts';
+import { topicByCode } from './taxonomy.reader.ts';
+import { ProgrammeTopicsResolver, RelatedTopicResolver, TopicResolver } from './taxonomy.resolver.ts';
+
+export { type TaxonomyTables, taxonomyEntities } from './taxonomy.entity.ts';
+export { knownLanguages, topicByCode, topicCode, topicCodes, underTopics } from './taxonomy.reader.ts';
+export { similarityThreshold, taxonomySeeds, topicsFile } from './taxonomy.seeds.ts';
+export { informationContent, relatedTopics } from './taxonomy.similarity.ts';
+export {
+  type CompetenceLevel,
+  CompetenceLevelEnum,
+  competenceLevels,
+  type Delivery,
+  DeliveryEnum,
+  deliveries,
+  levelName,
+  levelNumber,
+  type Modality,
+  ModalityEnum,
+  modalities,
+  Topic,
+  TopicConnection,
+} from './taxonomy.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const taxonomyResolvers = [] as const;
-export const taxonomyNodes = {} as const;
+export const taxonomyResolvers = [TopicResolver, RelatedTopicResolver, ProgrammeTopicsResolver] as const;
+export const taxonomyNodes = { Topic: topicByCode } as const;

@@ -1,7 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
 import type { Language } from '../../kernel/localized.ts';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 
 export type AlternativeLabels = Partial<Record<Language, string[]>>;
 
@@ -48,4 +47,4 @@ export const TopicSimilaritySchema = defineEntity({
 });
 
 export const taxonomyEntities = [TopicSchema, TopicAncestorSchema, TopicSimilaritySchema] as const;
-export type TaxonomyTables = InferKyselyDB<(typeof taxonomyEntities)[number], {}>;
+export type TaxonomyTables = TablesOf<(typeof taxonomyEntities)[number]>;

@@ -1,5 +1,14 @@
+import { InstitutionTrackRecordResolver, TrackRecordResolver, TrackRecordTopicResolver } from './trackrecord.resolver.ts';
+
 export { trackrecordEntities, type TrackrecordTables } from './trackrecord.entity.ts';
+export { trackRecordOf } from './trackrecord.reader.ts';
+export { type RecordedPart, recordParts } from './trackrecord.seeds.ts';
+export { TrackRecord } from './trackrecord.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const trackrecordResolvers = [] as const;
+export const trackrecordResolvers = [
+  InstitutionTrackRecordResolver,
+  TrackRecordResolver,
+  TrackRecordTopicResolver,
+] as const;
 export const trackrecordNodes = {} as const;

@@ -1,6 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferKyselyDB } from '@mikro-orm/sql';
-import { columns } from '../../platform/database/columns.ts';
+import { columns, type TablesOf } from '../../platform/database/columns.ts';
 
 /** What an institution gave or received in one completed exchange, per topic; kept from the exchanges' events. */
 export const TrackRecordSchema = defineEntity({
@@ -32,4 +31,4 @@ export const ResponseRecordSchema = defineEntity({
 });
 
 export const trackrecordEntities = [TrackRecordSchema, ResponseRecordSchema] as const;
-export type TrackrecordTables = InferKyselyDB<(typeof trackrecordEntities)[number], {}>;
+export type TrackrecordTables = TablesOf<(typeof trackrecordEntities)[number]>;

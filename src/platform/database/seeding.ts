@@ -99,10 +99,11 @@ async function write<Tables, Table extends keyof Tables & string>(
   rows: readonly object[],
 ): Promise<{ inserted: number; changed: number }> {
   const columns = Object.keys(rows[0] ?? {});
+  const isVersioned = columns.includes('version') && !(key as readonly string[]).includes('version');
   const fixed: readonly string[] = [...key, ...onlyNew, 'version'];
   const facts = columns.filter((column) => !fixed.includes(column));
   const assignments = facts.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
-  if (columns.includes('version')) assignments.push(sql`version = kept.version + 1`);
+  if (isVersioned) assignments.push(sql`version = kept.version + 1`);
   const onConflict =
     facts.length === 0
       ? sql`nothing`

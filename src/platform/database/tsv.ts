@@ -67,9 +67,11 @@ export const cells = {
   text,
   like: (form: RegExp, allowed: string) => text.regex(form, `must be ${allowed}`),
   /** One of the words of the file, read as the word of the hub. */
-  word: <Word extends string, Meaning>(meanings: Readonly<Record<Word, Meaning>>) => {
-    const words = Object.keys(meanings) as Word[];
-    return z.enum(words, `must be one of: ${words.join(', ')}`).transform((word) => meanings[word as Word]);
+  word: <const Meanings extends Readonly<Record<string, unknown>>>(meanings: Meanings) => {
+    const words = Object.keys(meanings);
+    return z
+      .enum(words, `must be one of: ${words.join(', ')}`)
+      .transform((word) => meanings[word] as Meanings[keyof Meanings]);
   },
   yes: z.enum(['yes', 'no'], 'must be one of: yes, no').transform((word) => word === 'yes'),
   whole: (least: number, most: number) =>

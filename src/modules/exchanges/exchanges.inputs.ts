@@ -1,0 +1,95 @@
+import { Matches, Max, Min, ValidateNested } from 'class-validator';
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { enumOf, OrderDirectionEnum, type OrderDirection } from '../../platform/graphql/types.ts';
+import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
+import type { PartyRole } from './exchanges.entity.ts';
+import {
+  type ExchangeOrigin,
+  ExchangeOriginEnum,
+  type ExchangeStatus,
+  ExchangeStatusEnum,
+  PartyRoleEnum,
+} from './exchanges.type.ts';
+
+@InputType({ description: 'Years of the calendar, the first and the last included; at least one of them is given.' })
+export class YearRange {
+  @Min(1900)
+  @Max(2200)
+  @Field(() => Int, { nullable: true, description: 'The first year, 1900 to 2200; no limit if not given.' })
+  from?: number | null;
+
+  @Min(1900)
+  @Max(2200)
+  @Field(() => Int, { nullable: true, description: 'The last year, 1900 to 2200; no limit if not given.' })
+  to?: number | null;
+}
+
+@InputType({
+  description:
+    'Which exchanges; every given field narrows the list. Countries, institutions and roles are asked of one and the same party.',
+})
+export class ExchangeFilter {
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'On one of these topics or below it, by the id of the topic or its code: statcab.1.3.',
+  })
+  topics?: string[] | null;
+
+  @Matches(/^[\w-]{1,40}$/, { each: true, message: 'programmes must be codes such as StatCaB' })
+  @Field(() => [String], { nullable: true, description: 'Of one of these programmes, by their codes in any case.' })
+  programmes?: string[] | null;
+
+  @Matches(/^[A-Za-z]{2}$/, { each: true, message: 'countries must be ISO 3166-1 alpha-2 codes such as NE' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'With a party of one of these countries, ISO 3166-1 alpha-2 in any case.',
+  })
+  countries?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'With one of these institutions as a party, by their ids.' })
+  institutions?: string[] | null;
+
+  @Field(() => [PartyRoleEnum], {
+    nullable: true,
+    description:
+      'With a party in one of these roles. Below an institution or a country it is the role of that one, and other parties are asked for by the fields institutions and countries.',
+  })
+  roles?: PartyRole[] | null;
+
+  @Field(() => [ExchangeStatusEnum], { nullable: true, description: 'In one of these states.' })
+  statuses?: ExchangeStatus[] | null;
+
+  @Field(() => [ExchangeOriginEnum], { nullable: true, description: 'Known from one of these origins.' })
+  origins?: ExchangeOrigin[] | null;
+
+  @Field(() => [ModalityEnum], { nullable: true, description: 'In one of these forms of work.' })
+  modalities?: Modality[] | null;
+
+  @Field(() => [DeliveryEnum], { nullable: true, description: 'Delivered in one of these ways.' })
+  deliveries?: Delivery[] | null;
+
+  @Matches(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { each: true, message: 'languages must be BCP 47 tags such as fr' })
+  @Field(() => [String], { nullable: true, description: 'Held in one of these languages, BCP 47.' })
+  languages?: string[] | null;
+
+  @ValidateNested()
+  @Field(() => YearRange, {
+    nullable: true,
+    description: 'That began in one of these years; those without a known year are left out.',
+  })
+  years?: YearRange | null;
+}
+
+export type ExchangeOrderField = 'START';
+export const ExchangeOrderFieldEnum = enumOf('ExchangeOrderField', 'By what exchanges are ordered.', {
+  START: 'By the day that they begin; those without a known date count as earlier than all others.',
+} satisfies Record<ExchangeOrderField, string>);
+
+@InputType({ description: 'The order of exchanges.' })
+export class ExchangeOrder {
+  @Field(() => ExchangeOrderFieldEnum, { description: 'By what they are ordered.' })
+  field!: ExchangeOrderField;
+
+  @Field(() => OrderDirectionEnum, { description: 'Which end comes first.' })
+  direction!: OrderDirection;
+}

@@ -1,0 +1,209 @@
+import { type RawBuilder, sql } from 'kysely';
+import { BadUserInputError } from '../../kernel/errors.ts';
+import { needed } from '../../kernel/filters.ts';
+import { keyOf } from '../../kernel/ids.ts';
+import type { PageArguments } from '../../kernel/pages.ts';
+import { chosenOrder, type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
+import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
+import type { EventTables } from '../../platform/events/event.entity.ts';
+import type { DirectoryTables } from '../directory/index.ts';
+import { topicCodes, underTopics } from '../taxonomy/index.ts';
+import type { ExchangesTables } from './exchanges.entity.ts';
+import type { ExchangeFilter, ExchangeOrder, YearRange } from './exchanges.inputs.ts';
+import { visibleExchanges } from './exchanges.policy.ts';
+import type { Exchange, ExchangeHistoryEntry, ExchangeParty, ExchangeSource } from './exchanges.type.ts';
+
+type BelowExchange<Row> = Row & { parentKey: string };
+
+const exchangeRows = (scope: ReadScope) =>
+  scope
+    .tables<ExchangesTables>()
+    .selectFrom('exchange')
+    .where(visibleExchanges(scope.viewer))
+    .select([
+      sql<string>`'Exchange:' || exchange.id`.as('id'),
+      'exchange.id as key',
+      'kind',
+      'status',
+      'origin',
+      'realisation',
+      'title as titleText',
+      'programme_code as programmeCode',
+      'is_programme_inferred as isProgrammeInferred',
+      'modalities',
+      'delivery',
+      'languages',
+      'audience_languages as audienceLanguages',
+      sql`jsonb_build_object('startsOn', starts_on, 'endsOn', ends_on, 'precision', date_precision)`.as('dates'),
+      'venue',
+      'recipients_as_recorded as recipientsAsRecorded',
+      'is_recipient_list_complete as isRecipientListComplete',
+      'is_facilitated as isFacilitated',
+      'note',
+      'version',
+    ])
+    .$castTo<Exchange>();
+
+export const exchangeById = rowLoader<Exchange>((scope, ids) => exchangeRows(scope).where('exchange.id', 'in', ids).execute());
+
+/** The codes of an exchange's topics, the main one first. */
+export const topicCodesOfExchange = listLoader<BelowExchange<{ code: string }>>((scope, ids) =>
+  scope
+    .tables<ExchangesTables>()
+    .selectFrom('exchange_topic')
+    .select(['exchange_id as parentKey', 'topic_code as code'])
+    .where('exchange_id', 'in', ids)
+    .orderBy('position')
+    .execute(),
+);
+
+const countryOfParty = sql<string | null>`coalesce(party.country_code, institution.country_code)`;
+
+/** The parties of an exchange; one that is named only by its institution has the country of that. */
+export const partiesOfExchange = listLoader<BelowExchange<ExchangeParty>>((scope, ids) =>
+  scope
+    .tables<ExchangesTables & DirectoryTables>()
+    .selectFrom('exchange_party as party')
+    .leftJoin('institution', 'institution.id', 'party.institution_id')
+    .select([
+      'party.exchange_id as parentKey',
+      'party.role',
+      'party.institution_id as institutionId',
+      countryOfParty.as('countryCode'),
+      'party.name_as_recorded as nameAsRecorded',
+      'party.consented_at as consentedAt',
+    ])
+    .where('party.exchange_id', 'in', ids)
+    .orderBy('party.position')
+    .$castTo<BelowExchange<ExchangeParty>>()
+    .execute(),
+);
+
+export const sourcesOfExchange = listLoader<BelowExchange<ExchangeSource>>((scope, ids) =>
+  scope
+    .tables<ExchangesTables>()
+    .selectFrom('exchange_source')
+    .select(['exchange_id as parentKey', 'title', 'url'])
+    .where('exchange_id', 'in', ids)
+    .orderBy('url')
+    .execute(),
+);
+
+/** What the event log tells about an exchange, in the order in which it was written. */
+export const historyOfExchange = listLoader<BelowExchange<ExchangeHistoryEntry>>((scope, ids) =>
+  scope
+    .tables<EventTables>()
+    .selectFrom('event')
+    .select(['subject_key as parentKey', 'kind', 'occurred_at as occurredAt'])
+    .where('subject_type', '=', 'Exchange')
+    .where('subject_key', 'in', ids)
+    .orderBy('id')
+    .$castTo<BelowExchange<ExchangeHistoryEntry>>()
+    .execute(),
+);
+
+type Condition = RawBuilder<boolean>;
+const isOneOf = (column: RawBuilder<unknown>, values: readonly string[]): Condition => sql`${column} in (${sql.join(values)})`;
+const sharesOneOf = (column: RawBuilder<unknown>, values: readonly string[]): Condition =>
+  sql`${column} && ${[...values]}::text[]`;
+const given = (conditions: readonly (Condition | null | undefined)[]) => conditions.filter((condition) => condition != null);
+
+/** An exchange with one party that meets all of the conditions. */
+const hasParty = (conditions: readonly Condition[]): Condition => sql`exists (
+  select from exchange_party party left join institution on institution.id = party.institution_id
+  where party.exchange_id = exchange.id and ${sql.join(conditions, sql` and `)})`;
+
+/** @param parent the party below which the list stands: the roles are asked of it, the rest of another party */
+function partyConditions({ countries, institutions, roles }: ExchangeFilter, parent: Condition | undefined): Condition[] {
+  const codes = countries && needed(countries, 'countries').map((code) => code.toUpperCase());
+  const ids =
+    institutions && needed(institutions, 'institutions').map((id) => keyOf('Institution', id, 'filter.institutions'));
+  const identity = given([codes && isOneOf(countryOfParty, codes), ids && isOneOf(sql`party.institution_id`, ids)]);
+  const role = given([roles && isOneOf(sql`party.role`, needed(roles, 'roles'))]);
+  const parties = parent ? [[parent, ...role], identity] : [[...identity, ...role]];
+  return parties.filter((conditions) => conditions.length > 0).map(hasParty);
+}
+
+function beganIn({ from, to }: YearRange): Condition {
+  if ((from == null && to == null) || (from != null && to != null && from > to)) {
+    throw new BadUserInputError('filter.years needs from or to, and from may not be after to.', { field: ['filter', 'years'] });
+  }
+  return sql`extract(year from exchange.starts_on) between ${from ?? 0} and ${to ?? 9999}`;
+}
+
+/** The topics of a filter are looked up once, however many parents the list stands below. */
+async function onTopics(scope: ReadScope, topics: readonly string[]): Promise<Condition> {
+  const lookUp = async (asked: string) => topicCodes(scope, JSON.parse(asked), 'filter.topics');
+  const loader = scope.loader<string, string[]>(onTopics, async (lists) => {
+    const found = await Promise.all(lists.map(async (asked) => [asked, await lookUp(asked)] as const));
+    return new Map(found);
+  });
+  const codes = (await loader.load(JSON.stringify(needed(topics, 'topics')))) ?? [];
+  return sql`exchange.id in (select exchange_id from exchange_topic where ${underTopics('exchange_topic.topic_code', codes)})`;
+}
+
+async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefined, parent?: Condition) {
+  const { topics, programmes, statuses, origins, modalities, deliveries, languages, years } = filter ?? {};
+  const codes = programmes && needed(programmes, 'programmes').map((code) => code.toLowerCase());
+  const conditions = given([
+    topics && (await onTopics(scope, topics)),
+    codes && isOneOf(sql`lower(exchange.programme_code)`, codes),
+    statuses && isOneOf(sql`exchange.status`, needed(statuses, 'statuses')),
+    origins && isOneOf(sql`exchange.origin`, needed(origins, 'origins')),
+    modalities && sharesOneOf(sql`exchange.modalities`, needed(modalities, 'modalities')),
+    deliveries && isOneOf(sql`exchange.delivery`, needed(deliveries, 'deliveries')),
+    languages && sharesOneOf(sql`exchange.languages`, needed(languages, 'languages')),
+    years && beganIn(years),
+    ...partyConditions(filter ?? {}, parent),
+  ]);
+  return conditions.reduce((query, condition) => query.where(condition), exchangeRows(scope));
+}
+
+const exchangeKey = { expression: sql`exchange.id`, type: 'uuid' } as const;
+
+function exchangeOrder(order: ExchangeOrder | null | undefined): Order {
+  const fields = { START: { expression: sql`coalesce(exchange.starts_on, '-infinity')`, type: 'date' } } as const;
+  return chosenOrder('exchanges', fields, exchangeKey, order ?? { field: 'START', direction: 'DESC' });
+}
+
+type Filter = ExchangeFilter | null | undefined;
+
+export async function pageOfExchanges(
+  scope: ReadScope,
+  filter: Filter,
+  order: ExchangeOrder | null | undefined,
+  page: PageArguments,
+): Promise<Connection<Exchange>> {
+  return readPage(await filtered(scope, filter), exchangeOrder(order), page, scope);
+}
+
+const partOf: Record<'institution' | 'country', Condition> = {
+  institution: sql`party.institution_id = ${parentKey}`,
+  country: sql`${countryOfParty} = ${parentKey}`,
+};
+
+/** The exchanges in which an institution or a country took part, the latest first. */
+export async function exchangesOfParty(
+  scope: ReadScope,
+  kind: 'institution' | 'country',
+  key: string,
+  filter: Filter,
+  page: PageArguments,
+): Promise<Connection<Exchange>> {
+  const rows = await filtered(scope, filter, partOf[kind]);
+  return readChildPage(scope, `exchanges of ${kind} ${JSON.stringify(filter)}`, key, rows, exchangeOrder(null), page);
+}
+
+/** The exchanges on a topic or anything below it, the latest first. */
+export async function exchangesOfTopic(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
+  const below = sql<boolean>`exchange.id in (select exchange_id from exchange_topic
+    join topic_ancestor using (topic_code) where ancestor_code = ${parentKey})`;
+  const rows = (await filtered(scope, filter)).where(below);
+  return readChildPage(scope, `exchanges of topic ${JSON.stringify(filter)}`, code, rows, exchangeOrder(null), page);
+}
+
+/** The exchanges of a programme, the latest first. */
+export async function exchangesOfProgramme(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
+  const rows = (await filtered(scope, filter)).where('exchange.programme_code', '=', parentKey);
+  return readChildPage(scope, `exchanges of programme ${JSON.stringify(filter)}`, code, rows, exchangeOrder(null), page);
+}

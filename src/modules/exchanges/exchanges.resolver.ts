@@ -1,0 +1,176 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import type { Language } from '../../kernel/localized.ts';
+import { Access } from '../../platform/graphql/access.ts';
+import { type HubContext, localizedField } from '../../platform/graphql/context.ts';
+import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
+import { Country, countryByCode, Institution, institutionById, Programme, programmeByCode } from '../directory/index.ts';
+import { MatchEvidence } from '../matching/index.ts';
+import { Topic, topicByCode } from '../taxonomy/index.ts';
+import { ExchangeFilter, ExchangeOrder } from './exchanges.inputs.ts';
+import {
+  exchangeById,
+  exchangesOfParty,
+  exchangesOfProgramme,
+  exchangesOfTopic,
+  historyOfExchange,
+  pageOfExchanges,
+  partiesOfExchange,
+  sourcesOfExchange,
+  topicCodesOfExchange,
+} from './exchanges.reader.ts';
+import { Exchange, ExchangeConnection, ExchangeHistoryEntry, ExchangeParty, ExchangeSource } from './exchanges.type.ts';
+
+const FilterArgument = () =>
+  Arg('filter', () => ExchangeFilter, { nullable: true, description: 'Which ones; all if not given.' });
+const LanguageArgument = () =>
+  Arg('language', () => LanguageEnum, {
+    nullable: true,
+    description: 'The language wanted; that of the request if not given.',
+  });
+const describedAs = (exchanges: string) => ({ description: `${exchanges}, the latest first.` });
+
+@Resolver(() => Exchange)
+export class ExchangeResolver {
+  @Access('EVERYBODY')
+  @Query(() => ExchangeConnection, {
+    description: 'The published record, and what is run in the hub as far as the viewer takes part in it or reads everything.',
+  })
+  exchanges(
+    @FilterArgument() filter: ExchangeFilter | null,
+    @Arg('orderBy', () => ExchangeOrder, { nullable: true, description: 'The latest first if not given.' })
+    order: ExchangeOrder | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { scope }: HubContext,
+  ) {
+    return pageOfExchanges(scope, filter, order, page);
+  }
+
+  @FieldResolver(() => Topic, { nullable: true, description: 'The main topic; null where none is known.' })
+  async topic(@Root() exchange: Exchange, @Ctx() { scope }: HubContext): Promise<Topic | null> {
+    const [main] = await topicCodesOfExchange(scope, exchange.key);
+    return main ? topicByCode(scope).load(main.code) : null;
+  }
+
+  @FieldResolver(() => [Topic], { description: 'All its topics, the main one first.' })
+  async topics(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
+    const codes = await topicCodesOfExchange(scope, exchange.key);
+    return topicByCode(scope).loadMany(codes.map(({ code }) => code));
+  }
+
+  @FieldResolver(() => Programme, { nullable: true, description: 'The programme that it belongs to; null where none is known.' })
+  programme(@Root() exchange: Exchange, @Ctx() { scope }: HubContext): Promise<Programme | null> | null {
+    return exchange.programmeCode ? programmeByCode(scope).load(exchange.programmeCode) : null;
+  }
+
+  @FieldResolver(() => [ExchangeParty], { description: 'Who took part, in the order of the record.' })
+  parties(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
+    return partiesOfExchange(scope, exchange.key);
+  }
+
+  @FieldResolver(() => [ExchangeSource], { description: 'Where it was read; empty for what is run in the hub.' })
+  sources(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
+    return sourcesOfExchange(scope, exchange.key);
+  }
+
+  @FieldResolver(() => [ExchangeHistoryEntry], {
+    description: 'What happened to it in the hub, the earliest first; empty for an activity that was only recorded.',
+  })
+  history(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
+    return historyOfExchange(scope, exchange.key);
+  }
+}
+
+@Resolver(() => ExchangeParty)
+export class ExchangePartyResolver {
+  @FieldResolver(() => Institution, { nullable: true, description: 'The institution; null where it is not known or not in the directory.' })
+  institution(@Root() party: ExchangeParty, @Ctx() { scope }: HubContext): Promise<Institution | null> | null {
+    return party.institutionId ? institutionById(scope).load(party.institutionId) : null;
+  }
+
+  @FieldResolver(() => Country, {
+    nullable: true,
+    description: 'Its country, else that of its institution; null for who belongs to no single member country.',
+  })
+  country(@Root() party: ExchangeParty, @Ctx() { scope }: HubContext): Promise<Country | null> | null {
+    return party.countryCode ? countryByCode(scope).load(party.countryCode) : null;
+  }
+}
+
+@Resolver(() => Institution)
+export class InstitutionExchangesResolver {
+  @FieldResolver(() => ExchangeConnection, describedAs('The exchanges in which it took part'))
+  exchanges(
+    @Root() institution: Institution,
+    @FilterArgument() filter: ExchangeFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { scope }: HubContext,
+  ) {
+    return exchangesOfParty(scope, 'institution', institution.key, filter, page);
+  }
+}
+
+@Resolver(() => Country)
+export class CountryExchangesResolver {
+  @FieldResolver(() => ExchangeConnection, describedAs('The exchanges in which it or one of its institutions took part'))
+  exchanges(
+    @Root() country: Country,
+    @FilterArgument() filter: ExchangeFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { scope }: HubContext,
+  ) {
+    return exchangesOfParty(scope, 'country', country.key, filter, page);
+  }
+}
+
+@Resolver(() => Topic)
+export class TopicExchangesResolver {
+  @FieldResolver(() => ExchangeConnection, describedAs('The exchanges on the topic or anything below it'))
+  exchanges(
+    @Root() topic: Topic,
+    @FilterArgument() filter: ExchangeFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { scope }: HubContext,
+  ) {
+    return exchangesOfTopic(scope, topic.key, filter, page);
+  }
+}
+
+@Resolver(() => Programme)
+export class ProgrammeExchangesResolver {
+  @FieldResolver(() => ExchangeConnection, describedAs('The exchanges of the programme'))
+  exchanges(
+    @Root() programme: Programme,
+    @FilterArgument() filter: ExchangeFilter | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { scope }: HubContext,
+  ) {
+    return exchangesOfProgramme(scope, programme.key, filter, page);
+  }
+}
+
+@Resolver(() => MatchEvidence)
+export class MatchEvidenceResolver {
+  @FieldResolver(() => Exchange, { nullable: true, description: 'The exchange; null for one that the viewer may not see.' })
+  exchange(@Root() evidence: MatchEvidence, @Ctx() { scope }: HubContext): Promise<Exchange | null> {
+    return exchangeById(scope).load(evidence.exchangeKey);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'The title of the exchange; null for one that the viewer may not see.' })
+  async quote(
+    @Root() evidence: MatchEvidence,
+    @LanguageArgument() language: Language | null,
+    @Ctx() context: HubContext,
+    @Info() { path }: GraphQLResolveInfo,
+  ): Promise<string | null> {
+    const exchange = await exchangeById(context.scope).load(evidence.exchangeKey);
+    return exchange && localizedField(exchange.titleText, language, context, path);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Where the exchange was read; null where there is no source.' })
+  async url(@Root() evidence: MatchEvidence, @Ctx() { scope }: HubContext): Promise<string | null> {
+    const exchange = await exchangeById(scope).load(evidence.exchangeKey);
+    const [source] = exchange ? await sourcesOfExchange(scope, exchange.key) : [];
+    return source?.url ?? null;
+  }
+}

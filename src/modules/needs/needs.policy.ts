@@ -1,0 +1,36 @@
+import { type RawBuilder, sql } from 'kysely';
+import { Refusal } from '../../kernel/errors.ts';
+import { readsEverything, type Role, type Viewer } from '../../kernel/viewer.ts';
+import { needsTexts } from './needs.texts.ts';
+
+/** Needs tell what an institution lacks: nobody reads them without a name. */
+export const readersOfNeeds = ['MEMBER', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const satisfies readonly Role[];
+
+/** Which rows of `need` a viewer sees. */
+export function needVisibility(viewer: Viewer): RawBuilder<boolean> {
+  if (readsEverything(viewer)) return sql<boolean>`true`;
+  if (!viewer.institutionId) return sql<boolean>`false`;
+  return sql<boolean>`(need.is_shared or need.institution_id = ${viewer.institutionId})`;
+}
+
+/** Which rows of `capacity` a viewer sees. */
+export function capacityVisibility(viewer: Viewer): RawBuilder<boolean> {
+  if (readsEverything(viewer)) return sql<boolean>`true`;
+  const open = sql<boolean>`capacity.status in ('ACTIVE', 'STALE')`;
+  if (!viewer.institutionId) return open;
+  return sql<boolean>`(${open} or capacity.institution_id = ${viewer.institutionId})`;
+}
+
+/** The institution that a member acts for; nobody else acts for one. */
+export function institutionOf(viewer: Viewer): string {
+  if (viewer.role === 'MEMBER' && viewer.institutionId) return viewer.institutionId;
+  throw new Refusal('FORBIDDEN', needsTexts.notYours);
+}
+
+/** Whether the viewer keeps what belongs to the institution. */
+export const keeps = (viewer: Viewer, institutionId: string): boolean =>
+  viewer.role === 'MEMBER' && viewer.institutionId === institutionId;
+
+/** Whether the viewer may confirm that a capacity of the institution is still there. */
+export const verifies = (viewer: Viewer, institutionId: string): boolean =>
+  keeps(viewer, institutionId) || viewer.role === 'FACILITATOR';

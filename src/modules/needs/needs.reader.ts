@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { PageArguments } from '../../kernel/pages.ts';
+import { chosenOrder, type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
+import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
+import { allOf, type Condition, knowledgeConditions, levelIn, ofInstitutions, oneOf, windowIn } from './filters.reader.ts';
+import type { NeedsTables } from './needs.entity.ts';
+import type { NeedFilter, NeedOrder } from './needs.inputs.ts';
+import { needVisibility } from './needs.policy.ts';
+import type { Need } from './needs.type.ts';
+
+const needRows = (scope: ReadScope) =>
+  scope
+    .tables<NeedsTables>()
+    .selectFrom('need')
+    .select([
+      sql<string>`'Need:' || need.id`.as('id'),
+      'need.id as key',
+      'need.institution_id as institutionId',
+      'need.topic_code as topicCode',
+      levelIn('need.present_level').as('presentLevel'),
+      levelIn('need.wanted_level').as('wantedLevel'),
+      'need.priority',
+      'need.participants',
+      'need.languages',
+      'need.modalities',
+      'need.deliveries',
+      'need.interpretation_accepted as interpretationAccepted',
+      windowIn('need').as('window'),
+      'need.status',
+      'need.note as noteText',
+      'need.is_shared as isShared',
+      'need.withdrawal_reason as withdrawalReason',
+      'need.declared_at as declaredAt',
+      'need.version',
+    ])
+    .where(needVisibility(scope.viewer))
+    .$castTo<Need>();
+
+/** Needs that the viewer may see, by their keys. */
+export const needById = rowLoader<Need>((scope, ids) => needRows(scope).where('need.id', 'in', ids).execute());
+
+const idKey = { expression: sql`need.id`, type: 'uuid' } as const;
+const urgency = sql`case need.priority when 'LOW' then 1 when 'MEDIUM' then 2 else 3 end`;
+
+function needOrder(order: NeedOrder | null | undefined): Order {
+  const fields = {
+    DECLARED: { expression: sql`need.declared_at`, type: 'timestamptz' },
+    PRIORITY: { expression: urgency, type: 'integer' },
+    WINDOW: { expression: sql`coalesce(need.window_end, 'infinity')`, type: 'date' },
+  } as const;
+  return chosenOrder('needs', fields, idKey, order ?? { field: 'DECLARED', direction: 'DESC' });
+}
+
+async function conditionOf(scope: ReadScope, filter: NeedFilter): Promise<Condition> {
+  const columns = { table: 'need', modalities: sql.ref('need.modalities'), deliveries: sql.ref('need.deliveries') } as const;
+  const conditions = await knowledgeConditions(scope, columns, filter);
+  if (filter.institutions) conditions.push(ofInstitutions('need.institution_id', filter.institutions));
+  if (filter.statuses) conditions.push(oneOf('need.status', filter.statuses, 'statuses'));
+  if (filter.priorities) conditions.push(oneOf('need.priority', filter.priorities, 'priorities'));
+  return allOf(conditions);
+}
+
+export async function pageOfNeeds(
+  scope: ReadScope,
+  filter: NeedFilter | null | undefined,
+  order: NeedOrder | null | undefined,
+  page: PageArguments,
+): Promise<Connection<Need>> {
+  const rows = needRows(scope).where(await conditionOf(scope, filter ?? {}));
+  return readPage(rows, needOrder(order), page, scope);
+}
+
+export function needsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Promise<Connection<Need>> {
+  const rows = needRows(scope).where('need.institution_id', '=', parentKey);
+  return readChildPage(scope, 'needs of institution', key, rows, needOrder(null), page);
+}

@@ -1,0 +1,96 @@
+import { sql } from 'kysely';
+import { Refusal } from '../../kernel/errors.ts';
+import { keyOf, newId } from '../../kernel/ids.ts';
+import type { Work } from '../../platform/database/unitOfWork.ts';
+import { localizedFrom } from '../../platform/graphql/types.ts';
+import { capacityVisibility, claimed, dayOf, keeps, moveDue, type NeedsTables, needsTexts } from '../needs/index.ts';
+import { knownLanguages } from '../taxonomy/index.ts';
+import { Offer } from './offers.entity.ts';
+import type { CloseOfferInput, PublishOfferInput, WithdrawOfferInput } from './offers.inputs.ts';
+import { offerVisibility } from './offers.policy.ts';
+import { type OfferMove, offerLife } from './offers.states.ts';
+import { offersTexts } from './offers.texts.ts';
+
+/** An active capacity of the institution of the caller; shared, so that nobody pauses it meanwhile. */
+async function ownActiveCapacity(work: Work, id: string) {
+  const capacity = await work
+    .tables<NeedsTables>()
+    .selectFrom('capacity')
+    .select(['id', 'institution_id', 'topic_code', 'status', 'languages', 'modalities', 'deliveries', 'places'])
+    .where('id', '=', keyOf('Capacity', id, 'capacityId'))
+    .where(capacityVisibility(work.viewer))
+    .forShare()
+    .executeTakeFirst();
+  if (!capacity) throw new Refusal('NOT_FOUND', needsTexts.notFound, ['capacityId']);
+  if (!keeps(work.viewer, capacity.institution_id)) throw new Refusal('FORBIDDEN', needsTexts.notYours, ['capacityId']);
+  if (capacity.status === 'ACTIVE') return capacity;
+  throw new Refusal('INVALID', offersTexts.capacityNotActive(capacity.status), ['capacityId']);
+}
+
+type ActiveCapacity = Awaited<ReturnType<typeof ownActiveCapacity>>;
+
+/** Where the capacity does not tell something (it is empty), the offer may. */
+function checkAmong(known: readonly string[], given: readonly string[], field: string): void {
+  const others = given.filter((value) => !known.includes(value));
+  if (known.length > 0 && others.length > 0) {
+    throw new Refusal('INVALID', offersTexts.notOfCapacity(others, known), [field]);
+  }
+}
+
+function checkFits(capacity: ActiveCapacity, languages: readonly string[], input: PublishOfferInput): void {
+  checkAmong(capacity.modalities, [input.modality], 'modality');
+  checkAmong(capacity.deliveries, [input.delivery], 'delivery');
+  checkAmong(capacity.languages, languages, 'languages');
+  if (capacity.places !== null && input.places > capacity.places) {
+    throw new Refusal('INVALID', offersTexts.morePlacesThanCapacity(capacity.places), ['places']);
+  }
+}
+
+function checkDays({ startsOn, endsOn, deadline }: PublishOfferInput, today: string): void {
+  if (deadline < today) throw new Refusal('INVALID', offersTexts.deadlineOver(today), ['deadline']);
+  if (deadline > startsOn) throw new Refusal('INVALID', offersTexts.deadlineAfterStart, ['deadline']);
+  if (endsOn < startsOn) throw new Refusal('INVALID', offersTexts.endBeforeStart, ['endsOn']);
+}
+
+export async function publishOffer(work: Work, input: PublishOfferInput): Promise<string> {
+  const capacity = await ownActiveCapacity(work, input.capacityId);
+  const languages = await knownLanguages(work.tables(), input.languages, 'languages');
+  checkFits(capacity, languages, input);
+  checkDays(input, dayOf(work.now));
+  const { id: capacityId, institution_id: institutionId, topic_code: topicCode } = capacity;
+  const { modality, delivery, startsOn, endsOn, deadline, places } = input;
+  const offer = work.entities.create(Offer, {
+    id: newId(),
+    ...{ capacityId, institutionId, topicCode, modality, delivery, languages, startsOn, endsOn, deadline, places },
+    title: localizedFrom(input.title),
+    status: offerLife.initial,
+    publishedAt: work.now,
+  });
+  offer.move('publish');
+  const data = { capacityId, topicCode };
+  work.record({ kind: 'OFFER_PUBLISHED', subjectType: 'Offer', subjectKey: offer.id, institutionId, data });
+  return offer.id;
+}
+
+type MoveInput = WithdrawOfferInput | CloseOfferInput;
+
+async function moved(work: Work, input: MoveInput, move: OfferMove, kind: string): Promise<Offer> {
+  const key = await claimed(work, { type: 'Offer', visibility: offerVisibility(work.viewer), may: keeps }, input);
+  const offer = await work.entities.findOneOrFail(Offer, key);
+  offer.move(move);
+  work.record({ kind, subjectType: 'Offer', subjectKey: key, institutionId: offer.institutionId });
+  return offer;
+}
+
+export async function withdrawOffer(work: Work, input: WithdrawOfferInput): Promise<string> {
+  const offer = await moved(work, input, 'withdraw', 'OFFER_WITHDRAWN');
+  offer.withdrawalReason = input.reason.normalize('NFC');
+  return offer.id;
+}
+
+export const closeOffer = async (work: Work, input: CloseOfferInput): Promise<string> =>
+  (await moved(work, input, 'close', 'OFFER_CLOSED')).id;
+
+/** Lets published offers lapse whose deadline is over; at most 1,000 at a time, see {@link moveDue}. */
+export const lapseOffers = (work: Work): Promise<number> =>
+  moveDue(work, offerLife, 'lapse', 'OFFER_LAPSED', sql<boolean>`deadline < ${dayOf(work.now)}::date`);

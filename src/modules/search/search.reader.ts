@@ -1,0 +1,125 @@
+import { type RawBuilder, sql } from 'kysely';
+import { BadUserInputError } from '../../kernel/errors.ts';
+import { type Language, type LocalizedText, officialLanguages } from '../../kernel/localized.ts';
+import { type Order, readPage } from '../../platform/database/lists.ts';
+import type { ReadScope } from '../../platform/database/scope.ts';
+import { institutionById } from '../directory/index.ts';
+import { expertById } from '../experts/index.ts';
+import { offerById } from '../offers/index.ts';
+import { practiceById } from '../practices/index.ts';
+import { topicByCode } from '../taxonomy/index.ts';
+import type { SearchArgs, SearchEdge, SearchKind, SearchNode } from './search.type.ts';
+
+const longestText = 200;
+/** No more than this are ranked: a word that stands everywhere would rank the whole hub. */
+const mostHits = 500;
+/** What a word counts in another language than the one asked for. */
+const otherLanguage = 0.7;
+
+const configurations = { AR: 'arabic', EN: 'english', FR: 'french' } as const satisfies Record<Language, string>;
+
+interface Hit {
+  kind: SearchKind;
+  key: string;
+  labelText: LocalizedText;
+  score: number;
+}
+
+/** The text as it is searched for: no invisible characters, and no leading dash, which would mean "without". */
+function soughtText(text: string): string {
+  const visible = text.normalize('NFKC').replace(/\p{C}/gu, ' ').trim();
+  const characters = [...visible].length;
+  if (characters < 1 || characters > longestText) {
+    throw new BadUserInputError(`text has ${characters} visible characters; 1 to ${longestText} are allowed.`, {
+      argument: 'text',
+      maximum: longestText,
+    });
+  }
+  return visible.replace(/(^|\s)[\p{Pd}−]+/gu, '$1');
+}
+
+function kindCondition(kinds: readonly SearchKind[] | null | undefined): RawBuilder<boolean> {
+  if (!kinds) return sql`true`;
+  if (kinds.length === 0) {
+    throw new BadUserInputError('kinds is empty; leave it out, or name the kinds to find.', { argument: 'kinds' });
+  }
+  return sql`kind = any (${[...kinds]}::text[])`;
+}
+
+/**
+ * What answers the text: entries that have all its words in one of the languages, and, unless these are too many
+ * already, entries with a name that is spelt nearly the same. Each condition has its own index.
+ */
+function hits(text: string, kinds: RawBuilder<boolean>, language: Language): RawBuilder<Hit> {
+  const sought = sql`search_fold(${text})`;
+  const inLanguages = officialLanguages.map((each) => {
+    const words = sql.ref(`words_${each.toLowerCase()}`);
+    const query = sql`websearch_to_tsquery(${sql.lit(configurations[each])}, ${sought})`;
+    const rank = sql`${sql.lit(each === language ? 1 : otherLanguage)} * ts_rank(${words}, ${query}, 1)`;
+    return { condition: sql`${words} @@ ${query}`, rank };
+  });
+  const hasWords = sql.join(
+    inLanguages.map(({ condition }) => condition),
+    sql` or `,
+  );
+  const wordRank = sql`greatest(${sql.join(inLanguages.map(({ rank }) => rank))})`;
+  const nameRank = sql`(select coalesce(max(similarity(${sought}, name)), 0)
+    from unnest(string_to_array(names, ' | ')) as name)`;
+  const score = sql`0.5 * ${nameRank} + 0.25 * word_similarity(${sought}, names) + 0.25 * ${wordRank}`;
+  return sql<Hit>`(
+    with by_words as (
+      select kind, key from search_entry where (${hasWords}) and ${kinds}
+      order by ${wordRank} desc, length(names), kind, key limit ${sql.lit(mostHits)}
+    ), by_names as (
+      select kind, key from search_entry where names %> ${sought} and ${kinds}
+      limit (select ${sql.lit(mostHits)} - count(*) from by_words)
+    )
+    select kind, key, label as "labelText", round((${score})::numeric, 6)::float8 as score
+    from (table by_words union table by_names) as found join search_entry using (kind, key)
+  )`;
+}
+
+const byScore = (language: Language): Order => ({
+  name: `search ${language}`,
+  descending: false,
+  keys: [
+    // The best first, but equal ones in the order of kind and key: one direction for all keys of a cursor.
+    { expression: sql`-hit.score`, type: 'float8' },
+    { expression: sql`hit.kind`, type: 'text' },
+    { expression: sql`hit.key`, type: 'text' },
+  ],
+});
+
+async function nodeOf(scope: ReadScope, { kind, key }: Hit): Promise<SearchNode | null> {
+  const named = <Row extends object>(row: Row | null, __typename: string) => row && { ...row, __typename };
+  switch (kind) {
+    case 'INSTITUTION':
+      return named(await institutionById(scope).load(key), 'Institution');
+    case 'TOPIC':
+      return named(await topicByCode(scope).load(key), 'Topic');
+    case 'BEST_PRACTICE':
+      return named(await practiceById(scope).load(key), 'BestPractice');
+    case 'EXPERT':
+      return named(await expertById(scope).load(key), 'Expert');
+    case 'OFFER':
+      return named(await offerById(scope).load(key), 'Offer');
+  }
+}
+
+/** One statement for the hits of a page, and one for the rows of each kind among them. */
+export async function search(scope: ReadScope, args: SearchArgs) {
+  const asked = { text: soughtText(args.text), language: args.language ?? scope.language };
+  const query = scope
+    .tables()
+    .selectFrom(hits(asked.text, kindCondition(args.kinds), asked.language).as('hit'))
+    .select(['hit.kind', 'hit.key', 'hit.labelText', 'hit.score']);
+  const page = await readPage(query, byScore(asked.language), args, scope);
+  const edges = await Promise.all(
+    page.edges.map(async ({ cursor, node: hit }): Promise<SearchEdge[]> => {
+      const node = await nodeOf(scope, hit);
+      // A row that went out of sight since the index was read.
+      return node ? [{ cursor, node, score: hit.score, labelText: hit.labelText, asked }] : [];
+    }),
+  );
+  return { ...page, edges: edges.flat() };
+}

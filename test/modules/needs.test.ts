@@ -1,0 +1,412 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anonymous } from '../../src/kernel/viewer.ts';
+import { newId } from '../../src/kernel/ids.ts';
+import { lapseNeeds, type NeedsTables } from '../../src/modules/needs/index.ts';
+import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
+import type { EventTables } from '../../src/platform/events/event.entity.ts';
+import type { AskOptions, TestHub } from '../support/hub.ts';
+import { startTestHub } from '../support/hub.ts';
+
+const now = new Date('2027-03-01T09:00:00Z');
+let hub: TestHub;
+const tokens: Record<'niger' | 'senegal' | 'ANALYST' | 'FACILITATOR' | 'ADMINISTRATOR', string> = {} as never;
+
+beforeAll(async () => {
+  // The relay must not ask between the statements that are counted.
+  hub = await startTestHub({ clock: { now: () => now }, settings: { EVENT_POLL_MILLISECONDS: '60000' } });
+  tokens.niger = await hub.token('MEMBER', 'ne-ins');
+  tokens.senegal = await hub.token('MEMBER', 'sn-ansd');
+  for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) tokens[role] = await hub.token(role);
+});
+afterAll(() => hub.close());
+
+interface NeedRow {
+  id: string;
+  version: number;
+  status: string;
+  [field: string]: unknown;
+}
+interface Payload {
+  need: NeedRow | null;
+  userErrors: { code: string; message: string; field: string[] | null }[];
+}
+
+const as = (who: keyof typeof tokens): AskOptions => ({ token: tokens[who] });
+const askMutation = (name: string, input: object, options: AskOptions) =>
+  hub.ask<Record<string, Payload>>(
+    `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) {
+      need { id version status withdrawalReason topic { code } } userErrors { code message field } } }`,
+    { input },
+    options,
+  );
+
+async function mutate(name: string, input: object, options: AskOptions = as('niger')): Promise<Payload> {
+  const { data, errors } = await askMutation(name, input, options);
+  expect(errors).toBeUndefined();
+  return data[name] as Payload;
+}
+
+const plain = { topic: 'statcab.2.3.1', languages: ['fr'] };
+
+async function declared(input: object = {}, options: AskOptions = as('niger')): Promise<NeedRow> {
+  const { need, userErrors } = await mutate('declareNeed', { ...plain, ...input }, options);
+  expect(userErrors).toEqual([]);
+  return need as NeedRow;
+}
+
+async function refusal(name: string, input: object, options: AskOptions = as('niger')) {
+  const { need, userErrors } = await mutate(name, input, options);
+  expect(need).toBeNull();
+  expect(userErrors).toHaveLength(1);
+  return userErrors[0] as Payload['userErrors'][number];
+}
+
+interface Listed {
+  needs: { totalCount: number; edges: { node: { id: string } }[]; pageInfo: Record<string, unknown> };
+}
+async function listed(filter: object, options: AskOptions = as('niger')): Promise<string[]> {
+  const { data, errors } = await hub.ask<Listed>(
+    'query ($filter: NeedFilter) { needs(filter: $filter, first: 100) { totalCount edges { node { id } } } }',
+    { filter },
+    options,
+  );
+  expect(errors).toBeUndefined();
+  expect(data.needs.totalCount).toBe(data.needs.edges.length);
+  return data.needs.edges.map((edge) => edge.node.id);
+}
+
+const tables = () => hub.database.reader<NeedsTables>();
+const eventsOf = (id: string) =>
+  hub.database
+    .reader<EventTables>()
+    .selectFrom('event')
+    .select(['kind', 'institution_id', 'data'])
+    .where('subject_key', '=', id.slice('Need:'.length))
+    .orderBy('id')
+    .execute();
+
+/** Rows as if they had been declared, all in one moment. */
+async function addNeeds(count: number, values: Record<string, unknown> = {}): Promise<string[]> {
+  const rows = Array.from({ length: count }, () => ({
+    id: newId(),
+    institution_id: 'ne-ins',
+    topic_code: 'statcab.2.3.1',
+    priority: 'MEDIUM',
+    languages: ['fr'],
+    modalities: [],
+    deliveries: [],
+    interpretation_accepted: false,
+    status: 'OPEN',
+    is_shared: true,
+    declared_at: '2027-01-01T00:00:00Z',
+    version: 1,
+    ...values,
+  }));
+  await tables()
+    .insertInto('need')
+    .values(rows as never)
+    .execute();
+  return rows.map((row) => `Need:${row.id}`);
+}
+
+describe('declaring a need', () => {
+  it('keeps what the institution said and reads it back in full', async () => {
+    const input = {
+      topic: 'Topic:statcab.1.1.1',
+      presentLevel: 'FOUNDATION',
+      wantedLevel: 'ADVANCED',
+      priority: 'HIGH',
+      participants: 12,
+      languages: ['FR', 'ar', 'fr'],
+      modalities: ['WORKSHOP', 'STUDY_VISIT'],
+      deliveries: ['ONLINE'],
+      interpretationAccepted: true,
+      window: { startsOn: '2027-05-01', endsOn: '2027-12-31' },
+      note: [
+        { language: 'FR', text: 'Recensement en 2028' },
+        { language: 'AR', text: 'تعداد في 2028' },
+      ],
+      isShared: false,
+    };
+    const { id } = await declared(input);
+    const { data } = await hub.ask<{ node: Record<string, unknown> }>(
+      `query ($id: ID!) { node(id: $id) { ... on Need {
+        institution { id } topic { code } presentLevel wantedLevel priority participants languages modalities deliveries
+        interpretationAccepted window { startsOn endsOn } status note inArabic: note(language: AR) isShared
+        withdrawalReason declaredAt version } } }`,
+      { id },
+      { ...as('niger'), language: 'fr' },
+    );
+    expect(data.node).toEqual({
+      institution: { id: 'Institution:ne-ins' },
+      topic: { code: 'statcab.1.1.1' },
+      presentLevel: 'FOUNDATION',
+      wantedLevel: 'ADVANCED',
+      priority: 'HIGH',
+      participants: 12,
+      languages: ['fr', 'ar'],
+      modalities: ['WORKSHOP', 'STUDY_VISIT'],
+      deliveries: ['ONLINE'],
+      interpretationAccepted: true,
+      window: { startsOn: '2027-05-01', endsOn: '2027-12-31' },
+      status: 'OPEN',
+      note: 'Recensement en 2028',
+      inArabic: 'تعداد في 2028',
+      isShared: false,
+      withdrawalReason: null,
+      declaredAt: now.toISOString(),
+      version: 1,
+    });
+    expect(await eventsOf(id)).toEqual([
+      { kind: 'NEED_DECLARED', institution_id: 'ne-ins', data: { topicCode: 'statcab.1.1.1' } },
+    ]);
+  });
+
+  it('needs only a topic and a language; what is not said stays unknown', async () => {
+    const { id } = await declared({ window: { endsOn: '2027-03-01' } });
+    const { data } = await hub.ask<{ node: Record<string, unknown> }>(
+      `query ($id: ID!) { node(id: $id) { ... on Need { presentLevel wantedLevel priority participants modalities deliveries
+        interpretationAccepted window { startsOn endsOn } note isShared } } }`,
+      { id },
+      as('niger'),
+    );
+    expect(data.node).toEqual({
+      presentLevel: null,
+      wantedLevel: null,
+      priority: 'MEDIUM',
+      participants: null,
+      modalities: [],
+      deliveries: [],
+      interpretationAccepted: false,
+      window: { startsOn: null, endsOn: '2027-03-01' },
+      note: null,
+      isShared: true,
+    });
+  });
+
+  it.each([
+    ['a topic that is not there', { topic: 'statcab.99' }, 'NOT_FOUND', ['topic']],
+    ['a language that is not known', { languages: ['fr', 'xx'] }, 'INVALID', ['languages']],
+    ['a wanted level below the present one', { presentLevel: 'EXPERT', wantedLevel: 'ADVANCED' }, 'INVALID', ['wantedLevel']],
+    ['a window that ends before it begins', { window: { startsOn: '2027-06-02', endsOn: '2027-06-01' } }, 'INVALID', ['window', 'endsOn']],
+    ['a window that is over', { window: { endsOn: '2027-02-28' } }, 'INVALID', ['window', 'endsOn']],
+  ])('refuses %s, with a sentence in each language', async (_, input, code, field) => {
+    const sentences = [];
+    for (const language of ['ar', 'en', 'fr'] as const) {
+      const refused = await refusal('declareNeed', { ...plain, ...input }, { ...as('niger'), language });
+      expect(refused).toMatchObject({ code, field });
+      sentences.push(refused.message);
+    }
+    expect(new Set(sentences).size).toBe(3);
+    expect(sentences[0]).toMatch(/[\u0600-\u06ff]{3}/);
+  });
+
+  it.each([
+    ['no language', { languages: [] }],
+    ['eleven languages', { languages: Array.from({ length: 11 }, () => 'fr') }],
+    ['no participants', { participants: 0 }],
+    ['too many participants', { participants: 10_001 }],
+    ['a form twice', { modalities: ['WEBINAR', 'WEBINAR'] }],
+    ['an empty note', { note: [] }],
+    ['a note without text', { note: [{ language: 'EN', text: '' }] }],
+    ['a note twice in one language', { note: [{ language: 'EN', text: 'a' }, { language: 'EN', text: 'b' }] }],
+  ])('refuses %s before anything is done', async (_, input) => {
+    const { errors } = await askMutation('declareNeed', { ...plain, ...input }, as('niger'));
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('is for members only', async () => {
+    const codeOf = async (options: AskOptions) =>
+      (await askMutation('declareNeed', plain, options)).errors?.[0]?.extensions.code;
+    expect(await codeOf({})).toBe('UNAUTHENTICATED');
+    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) expect(await codeOf(as(role))).toBe('FORBIDDEN');
+  });
+
+  it('happens once for one idempotency key, however many send it at one moment', async () => {
+    const input = { ...plain, topic: 'statcab.3.1', idempotencyKey: 'need-once' };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => mutate('declareNeed', input)));
+    expect(new Set(answers.map((answer) => answer.need?.id)).size).toBe(1);
+    expect(await listed({ topics: ['statcab.3.1'] })).toHaveLength(1);
+    expect(await refusal('declareNeed', { ...input, participants: 3 })).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+});
+
+describe('who sees a need', () => {
+  it('hides needs from anonymous: a refusal on the list, nothing through an institution or by id', async () => {
+    const { id } = await declared();
+    const list = await hub.ask('{ needs { totalCount } }');
+    expect(list.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const around = await hub.ask(
+      'query ($id: ID!) { node(id: $id) { id } institutions(filter: {countries: ["NE"]}) { edges { node { needs { totalCount edges { cursor } } } } } }',
+      { id },
+    );
+    expect(around.errors).toBeUndefined();
+    expect(around.data).toMatchObject({ node: null });
+    expect(JSON.stringify(around.data)).not.toMatch(/"totalCount":[1-9]|cursor/);
+  });
+
+  it('shows a member its own and those that others share, and staff and analysts all, on every way', async () => {
+    const topic = 'statcab.4.1';
+    const open = (await declared({ topic })).id;
+    const secret = (await declared({ topic, isShared: false })).id;
+    for (const [who, expected] of [
+      ['niger', [open, secret]],
+      ['senegal', [open]],
+      ['ANALYST', [open, secret]],
+      ['FACILITATOR', [open, secret]],
+      ['ADMINISTRATOR', [open, secret]],
+    ] as const) {
+      expect((await listed({ topics: [topic] }, as(who))).sort()).toEqual([...expected].sort());
+      const { data } = await hub.ask<{ nodes: ({ id: string } | null)[]; institution: { needs: { edges: { node: { id: string } }[] } } }>(
+        `query ($ids: [ID!]!) { nodes(ids: $ids) { id }
+          institution: node(id: "Institution:ne-ins") { ... on Institution { needs(first: 100) { edges { node { id } } } } } }`,
+        { ids: [open, secret] },
+        as(who),
+      );
+      expect(data.nodes.map((node) => node?.id ?? null)).toEqual([open, secret].map((id) => (expected.includes(id) ? id : null)));
+      const through = data.institution.needs.edges.map((edge) => edge.node.id);
+      expect([open, secret].filter((id) => through.includes(id))).toEqual(expected);
+    }
+  });
+});
+
+describe('the list of needs', () => {
+  it('is narrowed by each field of its filter, and by all of them together', async () => {
+    const wanted = (
+      await declared({
+        topic: 'statcab.1.3.1',
+        priority: 'LOW',
+        languages: ['pt', 'fr'],
+        modalities: ['WEBINAR'],
+        deliveries: ['HYBRID'],
+      })
+    ).id;
+    const other = (await declared({ topic: 'statcab.1.4', languages: ['ru'] }, as('senegal'))).id;
+    const filters = {
+      topics: ['statcab.1.3'],
+      institutions: ['Institution:ne-ins'],
+      countries: ['ne'],
+      languages: ['PT'],
+      modalities: ['WEBINAR'],
+      deliveries: ['HYBRID'],
+      statuses: ['OPEN'],
+      priorities: ['LOW'],
+    };
+    for (const [field, value] of Object.entries(filters)) {
+      const found = await listed({ [field]: value });
+      expect(found, field).toContain(wanted);
+      expect(found.includes(other), field).toBe(field === 'statuses');
+    }
+    expect(await listed(filters)).toEqual([wanted]);
+    expect(await listed({ ...filters, priorities: ['HIGH'] })).toEqual([]);
+    expect(await listed({ topics: ['Topic:statcab.1.3.1', 'statcab.1.4'], languages: ['pt', 'ru'] })).toEqual([other, wanted]);
+  });
+
+  it.each([
+    [{ topics: ['statcab.99'] }, 'statcab.99'],
+    [{ topics: [] }, 'topics'],
+    [{ statuses: [] }, 'statuses'],
+    [{ institutions: ['Need:x'] }, 'institutions'],
+  ])('refuses the filter %j', async (filter, named) => {
+    const { errors } = await hub.ask('query ($filter: NeedFilter) { needs(filter: $filter) { totalCount } }', { filter }, as('niger'));
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    expect(errors?.[0]?.message).toContain(named);
+  });
+
+  it.each(['DECLARED', 'PRIORITY', 'WINDOW'])('is paged forwards and backwards by %s with ties, without gap or double', async (field) => {
+    const topic = { DECLARED: 'cb-cab', PRIORITY: 'water-cab', WINDOW: 'tourism-cab' }[field] as string;
+    await addNeeds(4, { topic_code: topic, priority: 'HIGH', window_end: '2027-09-01' });
+    await addNeeds(3, { topic_code: topic, priority: 'LOW', declared_at: '2027-02-01T00:00:00.123456Z' });
+    const page = async (page: object) =>
+      (
+        await hub.ask<Listed>(
+          `query ($filter: NeedFilter, $orderBy: NeedOrder, $first: Int, $after: String, $last: Int, $before: String) {
+            needs(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+              totalCount edges { node { id } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }`,
+          { filter: { topics: [topic] }, orderBy: { field, direction: 'DESC' }, ...page },
+          as('niger'),
+        )
+      ).data.needs;
+    const ids = ({ edges }: Listed['needs']) => edges.map((edge) => edge.node.id);
+    const whole = await page({ first: 100 });
+    expect(new Set(ids(whole)).size).toBe(7);
+    const [forwards, backwards]: [string[], string[]] = [[], []];
+    for (let after: unknown = null, more: unknown = true; more; ) {
+      const part = await page({ first: 2, after });
+      forwards.push(...ids(part));
+      [after, more] = [part.pageInfo.endCursor, part.pageInfo.hasNextPage];
+    }
+    for (let before: unknown = null, more: unknown = true; more; ) {
+      const part = await page({ last: 3, before });
+      backwards.unshift(...ids(part));
+      [before, more] = [part.pageInfo.startCursor, part.pageInfo.hasPreviousPage];
+    }
+    expect(forwards).toEqual(ids(whole));
+    expect(backwards).toEqual(ids(whole));
+  });
+
+  it('takes the same number of statements for 1 need and for 100, also below institutions', async () => {
+    const query = `query ($topic: ID!) { needs(filter: {topics: [$topic]}, first: 100) { totalCount edges { node {
+      id note topic { code } institution { id needs(first: 3) { totalCount edges { node { id } } } } } } } }`;
+    await addNeeds(1, { topic_code: 'osh-cab', institution_id: 'sn-ansd' });
+    await addNeeds(50, { topic_code: 'pes-cab', institution_id: 'ma-hcp' });
+    await addNeeds(50, { topic_code: 'pes-cab', institution_id: 'sn-ansd' });
+    const count = (topic: string) => hub.statements(() => hub.ask(query, { topic }, as('niger')));
+    expect(await count('pes-cab')).toBe(await count('osh-cab'));
+  });
+});
+
+describe('withdrawing a need', () => {
+  const withdrawal = ({ id, version }: NeedRow, reason = 'Met elsewhere') => ({ id, expectedVersion: version, reason });
+
+  it('keeps the reason and tells the log', async () => {
+    const need = await declared();
+    const { need: after } = await mutate('withdrawNeed', withdrawal(need));
+    expect(after).toMatchObject({ status: 'WITHDRAWN', withdrawalReason: 'Met elsewhere', version: 2 });
+    expect((await eventsOf(need.id)).map((event) => event.kind)).toEqual(['NEED_DECLARED', 'NEED_WITHDRAWN']);
+  });
+
+  it('says what is allowed where the need is withdrawn already', async () => {
+    const { need } = await mutate('withdrawNeed', withdrawal(await declared()));
+    const refused = await refusal('withdrawNeed', withdrawal(need as NeedRow));
+    expect(refused).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
+    expect(refused.message).toContain('WITHDRAWN');
+  });
+
+  it('refuses a need of another institution, and one that is hidden like one that is not there', async () => {
+    const [shared, secret] = [await declared(), await declared({ isShared: false })];
+    expect(await refusal('withdrawNeed', withdrawal(shared), as('senegal'))).toMatchObject({ code: 'FORBIDDEN', field: ['id'] });
+    const hidden = await refusal('withdrawNeed', withdrawal(secret), as('senegal'));
+    const missing = await refusal('withdrawNeed', { ...withdrawal(secret), id: `Need:${newId()}` }, as('senegal'));
+    expect(hidden).toMatchObject({ code: 'NOT_FOUND' });
+    expect(hidden).toEqual(missing);
+  });
+
+  it('is made once of ten that start from one version', async () => {
+    const need = await declared();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => mutate('withdrawNeed', withdrawal(need))));
+    expect(answers.filter((answer) => answer.need)).toHaveLength(1);
+    expect(answers.flatMap((answer) => answer.userErrors.map((error) => error.code))).toEqual(Array(9).fill('CONFLICT'));
+    expect(await eventsOf(need.id)).toHaveLength(2);
+  });
+});
+
+it('the clock of the hub lets open needs lapse the day after their window, once, and tells the log', async () => {
+  await sql`update need set status = 'MET' where window_end < '2027-09-09'`.execute(tables());
+  const due = await addNeeds(3, { window_end: '2027-09-08' });
+  const [today] = await addNeeds(1, { window_end: '2027-09-09' });
+  const [open] = await addNeeds(1);
+  const [busy] = await addNeeds(1, { window_end: '2027-09-08', status: 'IN_EXCHANGE' });
+  const tick = () => unitOfWork(freshEntities(hub.database), anonymous, new Date('2027-09-09T00:00:01Z'), lapseNeeds);
+  expect(await Promise.all([tick(), tick()]).then(([a, b]) => a + b)).toBe(3);
+  expect(await tick()).toBe(0);
+  const { data } = await hub.ask<{ nodes: { status: string; version: number }[] }>(
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Need { status version } } }',
+    { ids: [...due, today, open, busy] },
+    as('niger'),
+  );
+  expect(data.nodes.map((need) => need.status)).toEqual(['LAPSED', 'LAPSED', 'LAPSED', 'OPEN', 'OPEN', 'IN_EXCHANGE']);
+  expect(data.nodes[0]?.version).toBe(2);
+  expect(await eventsOf(due[0] as string)).toEqual([{ kind: 'NEED_LAPSED', institution_id: 'ne-ins', data: {} }]);
+});
