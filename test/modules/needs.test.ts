@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anonymous } from '../../src/kernel/viewer.ts';
 import { newId } from '../../src/kernel/ids.ts';
+import { anonymous } from '../../src/kernel/viewer.ts';
 import { lapseNeeds, type NeedsTables } from '../../src/modules/needs/index.ts';
 import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import type { EventTables } from '../../src/platform/events/event.entity.ts';
@@ -188,8 +188,18 @@ describe('declaring a need', () => {
   it.each([
     ['a topic that is not there', { topic: 'statcab.99' }, 'NOT_FOUND', ['topic']],
     ['a language that is not known', { languages: ['fr', 'xx'] }, 'INVALID', ['languages']],
-    ['a wanted level below the present one', { presentLevel: 'EXPERT', wantedLevel: 'ADVANCED' }, 'INVALID', ['wantedLevel']],
-    ['a window that ends before it begins', { window: { startsOn: '2027-06-02', endsOn: '2027-06-01' } }, 'INVALID', ['window', 'endsOn']],
+    [
+      'a wanted level below the present one',
+      { presentLevel: 'EXPERT', wantedLevel: 'ADVANCED' },
+      'INVALID',
+      ['wantedLevel'],
+    ],
+    [
+      'a window that ends before it begins',
+      { window: { startsOn: '2027-06-02', endsOn: '2027-06-01' } },
+      'INVALID',
+      ['window', 'endsOn'],
+    ],
     ['a window that is over', { window: { endsOn: '2027-02-28' } }, 'INVALID', ['window', 'endsOn']],
   ])('refuses %s, with a sentence in each language', async (_, input, code, field) => {
     const sentences = [];
@@ -210,7 +220,15 @@ describe('declaring a need', () => {
     ['a form twice', { modalities: ['WEBINAR', 'WEBINAR'] }],
     ['an empty note', { note: [] }],
     ['a note without text', { note: [{ language: 'EN', text: '' }] }],
-    ['a note twice in one language', { note: [{ language: 'EN', text: 'a' }, { language: 'EN', text: 'b' }] }],
+    [
+      'a note twice in one language',
+      {
+        note: [
+          { language: 'EN', text: 'a' },
+          { language: 'EN', text: 'b' },
+        ],
+      },
+    ],
   ])('refuses %s before anything is done', async (_, input) => {
     const { errors } = await askMutation('declareNeed', { ...plain, ...input }, as('niger'));
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
@@ -220,7 +238,8 @@ describe('declaring a need', () => {
     const codeOf = async (options: AskOptions) =>
       (await askMutation('declareNeed', plain, options)).errors?.[0]?.extensions.code;
     expect(await codeOf({})).toBe('UNAUTHENTICATED');
-    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) expect(await codeOf(as(role))).toBe('FORBIDDEN');
+    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const)
+      expect(await codeOf(as(role))).toBe('FORBIDDEN');
   });
 
   it('happens once for one idempotency key, however many send it at one moment', async () => {
@@ -228,7 +247,9 @@ describe('declaring a need', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => mutate('declareNeed', input)));
     expect(new Set(answers.map((answer) => answer.need?.id)).size).toBe(1);
     expect(await listed({ topics: ['statcab.3.1'] })).toHaveLength(1);
-    expect(await refusal('declareNeed', { ...input, participants: 3 })).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await refusal('declareNeed', { ...input, participants: 3 })).toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
   });
 });
 
@@ -258,13 +279,18 @@ describe('who sees a need', () => {
       ['ADMINISTRATOR', [open, secret]],
     ] as const) {
       expect((await listed({ topics: [topic] }, as(who))).sort()).toEqual([...expected].sort());
-      const { data } = await hub.ask<{ nodes: ({ id: string } | null)[]; institution: { needs: { edges: { node: { id: string } }[] } } }>(
+      const { data } = await hub.ask<{
+        nodes: ({ id: string } | null)[];
+        institution: { needs: { edges: { node: { id: string } }[] } };
+      }>(
         `query ($ids: [ID!]!) { nodes(ids: $ids) { id }
           institution: node(id: "Institution:ne-ins") { ... on Institution { needs(first: 100) { edges { node { id } } } } } }`,
         { ids: [open, secret] },
         as(who),
       );
-      expect(data.nodes.map((node) => node?.id ?? null)).toEqual([open, secret].map((id) => (expected.includes(id) ? id : null)));
+      expect(data.nodes.map((node) => node?.id ?? null)).toEqual(
+        [open, secret].map((id) => (expected.includes(id) ? id : null)),
+      );
       const through = data.institution.needs.edges.map((edge) => edge.node.id);
       expect([open, secret].filter((id) => through.includes(id))).toEqual(expected);
     }
@@ -300,7 +326,10 @@ describe('the list of needs', () => {
     }
     expect(await listed(filters)).toEqual([wanted]);
     expect(await listed({ ...filters, priorities: ['HIGH'] })).toEqual([]);
-    expect(await listed({ topics: ['Topic:statcab.1.3.1', 'statcab.1.4'], languages: ['pt', 'ru'] })).toEqual([other, wanted]);
+    expect(await listed({ topics: ['Topic:statcab.1.3.1', 'statcab.1.4'], languages: ['pt', 'ru'] })).toEqual([
+      other,
+      wanted,
+    ]);
   });
 
   it.each([
@@ -309,42 +338,49 @@ describe('the list of needs', () => {
     [{ statuses: [] }, 'statuses'],
     [{ institutions: ['Need:x'] }, 'institutions'],
   ])('refuses the filter %j', async (filter, named) => {
-    const { errors } = await hub.ask('query ($filter: NeedFilter) { needs(filter: $filter) { totalCount } }', { filter }, as('niger'));
+    const { errors } = await hub.ask(
+      'query ($filter: NeedFilter) { needs(filter: $filter) { totalCount } }',
+      { filter },
+      as('niger'),
+    );
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
     expect(errors?.[0]?.message).toContain(named);
   });
 
-  it.each(['DECLARED', 'PRIORITY', 'WINDOW'])('is paged forwards and backwards by %s with ties, without gap or double', async (field) => {
-    const topic = { DECLARED: 'cb-cab', PRIORITY: 'water-cab', WINDOW: 'tourism-cab' }[field] as string;
-    await addNeeds(4, { topic_code: topic, priority: 'HIGH', window_end: '2027-09-01' });
-    await addNeeds(3, { topic_code: topic, priority: 'LOW', declared_at: '2027-02-01T00:00:00.123456Z' });
-    const page = async (page: object) =>
-      (
-        await hub.ask<Listed>(
-          `query ($filter: NeedFilter, $orderBy: NeedOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  it.each(['DECLARED', 'PRIORITY', 'WINDOW'])(
+    'is paged forwards and backwards by %s with ties, without gap or double',
+    async (field) => {
+      const topic = { DECLARED: 'cb-cab', PRIORITY: 'water-cab', WINDOW: 'tourism-cab' }[field] as string;
+      await addNeeds(4, { topic_code: topic, priority: 'HIGH', window_end: '2027-09-01' });
+      await addNeeds(3, { topic_code: topic, priority: 'LOW', declared_at: '2027-02-01T00:00:00.123456Z' });
+      const page = async (page: object) =>
+        (
+          await hub.ask<Listed>(
+            `query ($filter: NeedFilter, $orderBy: NeedOrder, $first: Int, $after: String, $last: Int, $before: String) {
             needs(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
               totalCount edges { node { id } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }`,
-          { filter: { topics: [topic] }, orderBy: { field, direction: 'DESC' }, ...page },
-          as('niger'),
-        )
-      ).data.needs;
-    const ids = ({ edges }: Listed['needs']) => edges.map((edge) => edge.node.id);
-    const whole = await page({ first: 100 });
-    expect(new Set(ids(whole)).size).toBe(7);
-    const [forwards, backwards]: [string[], string[]] = [[], []];
-    for (let after: unknown = null, more: unknown = true; more; ) {
-      const part = await page({ first: 2, after });
-      forwards.push(...ids(part));
-      [after, more] = [part.pageInfo.endCursor, part.pageInfo.hasNextPage];
-    }
-    for (let before: unknown = null, more: unknown = true; more; ) {
-      const part = await page({ last: 3, before });
-      backwards.unshift(...ids(part));
-      [before, more] = [part.pageInfo.startCursor, part.pageInfo.hasPreviousPage];
-    }
-    expect(forwards).toEqual(ids(whole));
-    expect(backwards).toEqual(ids(whole));
-  });
+            { filter: { topics: [topic] }, orderBy: { field, direction: 'DESC' }, ...page },
+            as('niger'),
+          )
+        ).data.needs;
+      const ids = ({ edges }: Listed['needs']) => edges.map((edge) => edge.node.id);
+      const whole = await page({ first: 100 });
+      expect(new Set(ids(whole)).size).toBe(7);
+      const [forwards, backwards]: [string[], string[]] = [[], []];
+      for (let after: unknown = null, more: unknown = true; more; ) {
+        const part = await page({ first: 2, after });
+        forwards.push(...ids(part));
+        [after, more] = [part.pageInfo.endCursor, part.pageInfo.hasNextPage];
+      }
+      for (let before: unknown = null, more: unknown = true; more; ) {
+        const part = await page({ last: 3, before });
+        backwards.unshift(...ids(part));
+        [before, more] = [part.pageInfo.startCursor, part.pageInfo.hasPreviousPage];
+      }
+      expect(forwards).toEqual(ids(whole));
+      expect(backwards).toEqual(ids(whole));
+    },
+  );
 
   it('takes the same number of statements for 1 need and for 100, also below institutions', async () => {
     const query = `query ($topic: ID!) { needs(filter: {topics: [$topic]}, first: 100) { totalCount edges { node {
@@ -376,7 +412,10 @@ describe('withdrawing a need', () => {
 
   it('refuses a need of another institution, and one that is hidden like one that is not there', async () => {
     const [shared, secret] = [await declared(), await declared({ isShared: false })];
-    expect(await refusal('withdrawNeed', withdrawal(shared), as('senegal'))).toMatchObject({ code: 'FORBIDDEN', field: ['id'] });
+    expect(await refusal('withdrawNeed', withdrawal(shared), as('senegal'))).toMatchObject({
+      code: 'FORBIDDEN',
+      field: ['id'],
+    });
     const hidden = await refusal('withdrawNeed', withdrawal(secret), as('senegal'));
     const missing = await refusal('withdrawNeed', { ...withdrawal(secret), id: `Need:${newId()}` }, as('senegal'));
     expect(hidden).toMatchObject({ code: 'NOT_FOUND' });
@@ -387,7 +426,9 @@ describe('withdrawing a need', () => {
     const need = await declared();
     const answers = await Promise.all(Array.from({ length: 10 }, () => mutate('withdrawNeed', withdrawal(need))));
     expect(answers.filter((answer) => answer.need)).toHaveLength(1);
-    expect(answers.flatMap((answer) => answer.userErrors.map((error) => error.code))).toEqual(Array(9).fill('CONFLICT'));
+    expect(answers.flatMap((answer) => answer.userErrors.map((error) => error.code))).toEqual(
+      Array(9).fill('CONFLICT'),
+    );
     expect(await eventsOf(need.id)).toHaveLength(2);
   });
 });

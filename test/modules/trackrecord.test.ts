@@ -22,7 +22,13 @@ async function newExchange(): Promise<string> {
   return id;
 }
 
-async function complete({ institution, direction, endedOn, topics = ['statcab.1.3'], evaluation }: Done): Promise<void> {
+async function complete({
+  institution,
+  direction,
+  endedOn,
+  topics = ['statcab.1.3'],
+  evaluation,
+}: Done): Promise<void> {
   const exchange = await newExchange();
   for (const topic of topics) {
     await sql`insert into track_record (exchange_id, institution_id, topic_code, direction, ended_on, languages, evaluation)
@@ -52,7 +58,8 @@ async function trackRecordOf(institution: string, fields: string): Promise<Track
 }
 
 beforeAll(async () => {
-  hub = await startTestHub();
+  // A relay that polls would count among the statements.
+  hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
   await sql`truncate track_record, response_record`.execute(hub.database.reader());
 });
 
@@ -77,7 +84,12 @@ it('keeps unknown apart from none: who did nothing yet has no mean, no share and
 });
 
 it('counts an exchange on several topics once', async () => {
-  await complete({ institution: 'my-dosm', direction: 'GIVEN', endedOn: '2017-08-29', topics: ['statcab.1.3', 'statcab.2.7'] });
+  await complete({
+    institution: 'my-dosm',
+    direction: 'GIVEN',
+    endedOn: '2017-08-29',
+    topics: ['statcab.1.3', 'statcab.2.7'],
+  });
   await complete({ institution: 'my-dosm', direction: 'GIVEN', endedOn: '2015-05-05' });
   await complete({ institution: 'my-dosm', direction: 'RECEIVED', endedOn: '2019-01-02' });
   expect(await trackRecordOf('my-dosm', 'given received firstGivenOn lastGivenOn')).toEqual({
@@ -97,7 +109,9 @@ it('lists the topics with most exchanges first', async () => {
 });
 
 it('lists fifty topics at most', async () => {
-  const { rows } = await sql<{ code: string }>`select code from topic order by code limit 60`.execute(hub.database.reader());
+  const { rows } = await sql<{ code: string }>`select code from topic order by code limit 60`.execute(
+    hub.database.reader(),
+  );
   const topics = rows.map(({ code }) => code);
   await complete({ institution: 'pk-pbs', direction: 'GIVEN', endedOn: '2020-02-02', topics });
   await complete({ institution: 'pk-pbs', direction: 'GIVEN', endedOn: '2020-02-02', topics: topics.slice(-1) });
@@ -108,7 +122,13 @@ it('lists fifty topics at most', async () => {
 
 it('takes the mean over the evaluated exchanges that it gave, each with the same weight', async () => {
   const institution = 'id-bps';
-  await complete({ institution, direction: 'GIVEN', endedOn: '2018-04-25', evaluation: 0.5, topics: ['statcab.1.3', 'statcab.1.4'] });
+  await complete({
+    institution,
+    direction: 'GIVEN',
+    endedOn: '2018-04-25',
+    evaluation: 0.5,
+    topics: ['statcab.1.3', 'statcab.1.4'],
+  });
   await complete({ institution, direction: 'GIVEN', endedOn: '2018-05-25', evaluation: 1 });
   await complete({ institution, direction: 'GIVEN', endedOn: '2018-06-25' });
   await complete({ institution, direction: 'RECEIVED', endedOn: '2018-07-25', evaluation: 0 });
@@ -150,7 +170,10 @@ it('takes the same number of statements for one institution and for a hundred', 
     edges { node { trackRecord { ${allFigures} } } } } }`;
   const { rows } = await sql<{ id: string }>`select id from institution`.execute(hub.database.reader());
   for (const { id } of rows) await complete({ institution: id, direction: 'GIVEN', endedOn: '2021-01-01' });
-  const one = await hub.statements(() => hub.ask(document, { first: 1 }));
-  const hundred = await hub.statements(() => hub.ask(document, { first: 100 }));
-  expect(hundred).toBe(one);
+  const statements = (first: number) =>
+    hub.statements(async () => {
+      const { errors } = await hub.ask(document, { first });
+      expect(errors).toBeUndefined();
+    });
+  expect(await statements(100)).toBe(await statements(1));
 });

@@ -16,8 +16,12 @@ describe('GraphQL over HTTP', () => {
   it('passes every obligatory audit, and leaves only the advice on the list', async () => {
     const audits = serverAudits({ url: () => `${hub.url}/graphql`, fetchFn: fetch });
     const results = await Promise.all(audits.map((audit) => audit.fn()));
-    const failed = results.flatMap((result) => (result.status === 'error' ? [`${result.id} ${result.name}: ${result.reason}`] : []));
-    const warned = results.flatMap((result) => (result.status === 'warn' ? [`${result.id} ${result.name}: ${result.reason}`] : []));
+    const failed = results.flatMap((result) =>
+      result.status === 'error' ? [`${result.id} ${result.name}: ${result.reason}`] : [],
+    );
+    const warned = results.flatMap((result) =>
+      result.status === 'warn' ? [`${result.id} ${result.name}: ${result.reason}`] : [],
+    );
     expect(failed).toEqual([]);
     expect(warned.filter((line) => !knownWarnings[line.slice(0, 4)])).toEqual([]);
     expect(results.length).toBeGreaterThan(60);

@@ -34,7 +34,11 @@ describe('the HTTP door', () => {
 
   it('refuses what a browser may send to it from another site without asking', async () => {
     const query = encodeURIComponent('{ __typename }');
-    for (const headers of [{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/x-www-form-urlencoded' }]) {
+    for (const headers of [
+      {},
+      { 'content-type': 'text/plain' },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    ]) {
       const response = await fetch(`${hub.url}/graphql?query=${query}`, { headers });
       expect(response.status).toBe(400);
     }
@@ -57,8 +61,14 @@ describe('the HTTP door', () => {
 
   it('refuses a token that is not its own, expired, unsigned or of an unknown institution', async () => {
     const foreign = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4Iiwicm9sZSI6IkFETUlOSVNUUkFUT1IifQ.';
-    const asked = async (token: string) => refusal(await post('{"query":"{ viewer { role } }"}', { authorization: token }));
-    for (const token of [`Bearer ${foreign}`, 'Bearer abc', 'Basic eDp5', `Bearer ${await hub.token('MEMBER', 'no-such-office')}`]) {
+    const asked = async (token: string) =>
+      refusal(await post('{"query":"{ viewer { role } }"}', { authorization: token }));
+    for (const token of [
+      `Bearer ${foreign}`,
+      'Bearer abc',
+      'Basic eDp5',
+      `Bearer ${await hub.token('MEMBER', 'no-such-office')}`,
+    ]) {
       expect(await asked(token)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     }
     const expired = await asked(`Bearer ${await hub.token('ANALYST', undefined, '-1m')}`);
@@ -67,7 +77,9 @@ describe('the HTTP door', () => {
 
   it('says who one is', async () => {
     const document = '{ viewer { role subject institution { acronym } } }';
-    expect((await hub.ask(document)).data).toEqual({ viewer: { role: 'ANONYMOUS', subject: 'anonymous', institution: null } });
+    expect((await hub.ask(document)).data).toEqual({
+      viewer: { role: 'ANONYMOUS', subject: 'anonymous', institution: null },
+    });
     const token = await hub.token('MEMBER', 'tr-turkstat');
     expect((await hub.ask(document, {}, { token })).data).toEqual({
       viewer: { role: 'MEMBER', subject: 'member@tr-turkstat', institution: { acronym: 'TurkStat' } },
@@ -80,7 +92,10 @@ describe('the HTTP door', () => {
     const { errors } = await broken.ask('{ countries { code } }');
     await sql`alter table country_gone rename to country`.execute(broken.database.reader());
     await broken.close();
-    expect(errors?.[0]?.extensions).toEqual({ code: 'INTERNAL', correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(errors?.[0]?.extensions).toEqual({
+      code: 'INTERNAL',
+      correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
     expect(JSON.stringify(errors)).not.toMatch(/country_gone|"country"|does not exist|select|stack/);
   });
 });

@@ -5,7 +5,8 @@ import { findChromium, launchChromium } from '../support/chromium.ts';
 import { startTestHub } from '../support/hub.ts';
 
 const chromiumPath = findChromium(env.CHROMIUM_PATH);
-if (!chromiumPath) console.warn('The playground is not tested: there is no Chromium here and CHROMIUM_PATH names none.');
+if (!chromiumPath)
+  console.warn('The playground is not tested: there is no Chromium here and CHROMIUM_PATH names none.');
 const whenThereIsABrowser = it.skipIf(!chromiumPath);
 
 const patience = 60_000;

@@ -38,6 +38,12 @@ export const countriesFile = tsvFile({
     { columns: ['official_or_working_languages'], to: () => languagesFile },
     { columns: ['oic_languages_likely'], to: () => languagesFile },
   ],
+  check(rows, report) {
+    const alpha3 = rows.map((row) => row.alpha3);
+    for (const [index, row] of rows.entries()) {
+      if (alpha3.indexOf(row.alpha3) < index) report(row, 'alpha3', `"${row.alpha3}" is the code of another country`);
+    }
+  },
 });
 
 export const programmesFile = tsvFile({

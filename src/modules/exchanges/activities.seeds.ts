@@ -117,7 +117,8 @@ export const activityTopicsFile = tsvFile({
     { columns: ['beneficiary_ids'], to: () => institutionsFile },
   ],
   check(rows, report) {
-    for (const row of rows) if (row.topic_codes.length === 0) report(row, 'topic_codes', 'must name at least one topic');
+    for (const row of rows)
+      if (row.topic_codes.length === 0) report(row, 'topic_codes', 'must name at least one topic');
   },
 });
 

@@ -1,6 +1,6 @@
 import { Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { enumOf, OrderDirectionEnum, type OrderDirection } from '../../platform/graphql/types.ts';
+import { enumOf, type OrderDirection, OrderDirectionEnum } from '../../platform/graphql/types.ts';
 import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
 import type { PartyRole } from './exchanges.entity.ts';
 import {
@@ -26,7 +26,7 @@ export class YearRange {
 
 @InputType({
   description:
-    'Which exchanges; every given field narrows the list. Countries, institutions and roles are asked of one and the same party.',
+    'Which exchanges; every given field narrows the list. Country, institution and role are of one party.',
 })
 export class ExchangeFilter {
   @Field(() => [ID], {
@@ -51,8 +51,7 @@ export class ExchangeFilter {
 
   @Field(() => [PartyRoleEnum], {
     nullable: true,
-    description:
-      'With a party in one of these roles. Below an institution or a country it is the role of that one, and other parties are asked for by the fields institutions and countries.',
+    description: 'With a party in one of these roles; below an institution or a country, with that one in one of them.',
   })
   roles?: PartyRole[] | null;
 

@@ -3,7 +3,14 @@ import { BadUserInputError } from '../../kernel/errors.ts';
 import { needed } from '../../kernel/filters.ts';
 import { keyOf } from '../../kernel/ids.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
-import { chosenOrder, type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
+import {
+  type Connection,
+  chosenOrder,
+  type Order,
+  parentKey,
+  readChildPage,
+  readPage,
+} from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
 import type { EventTables } from '../../platform/events/event.entity.ts';
 import type { DirectoryTables } from '../directory/index.ts';
@@ -44,7 +51,9 @@ const exchangeRows = (scope: ReadScope) =>
     ])
     .$castTo<Exchange>();
 
-export const exchangeById = rowLoader<Exchange>((scope, ids) => exchangeRows(scope).where('exchange.id', 'in', ids).execute());
+export const exchangeById = rowLoader<Exchange>((scope, ids) =>
+  exchangeRows(scope).where('exchange.id', 'in', ids).execute(),
+);
 
 /** The codes of an exchange's topics, the main one first. */
 export const topicCodesOfExchange = listLoader<BelowExchange<{ code: string }>>((scope, ids) =>
@@ -103,10 +112,12 @@ export const historyOfExchange = listLoader<BelowExchange<ExchangeHistoryEntry>>
 );
 
 type Condition = RawBuilder<boolean>;
-const isOneOf = (column: RawBuilder<unknown>, values: readonly string[]): Condition => sql`${column} in (${sql.join(values)})`;
+const isOneOf = (column: RawBuilder<unknown>, values: readonly string[]): Condition =>
+  sql`${column} in (${sql.join(values)})`;
 const sharesOneOf = (column: RawBuilder<unknown>, values: readonly string[]): Condition =>
   sql`${column} && ${[...values]}::text[]`;
-const given = (conditions: readonly (Condition | null | undefined)[]) => conditions.filter((condition) => condition != null);
+const given = (conditions: readonly (Condition | null | undefined)[]) =>
+  conditions.filter((condition) => condition != null);
 
 /** An exchange with one party that meets all of the conditions. */
 const hasParty = (conditions: readonly Condition[]): Condition => sql`exists (
@@ -114,7 +125,10 @@ const hasParty = (conditions: readonly Condition[]): Condition => sql`exists (
   where party.exchange_id = exchange.id and ${sql.join(conditions, sql` and `)})`;
 
 /** @param parent the party below which the list stands: the roles are asked of it, the rest of another party */
-function partyConditions({ countries, institutions, roles }: ExchangeFilter, parent: Condition | undefined): Condition[] {
+function partyConditions(
+  { countries, institutions, roles }: ExchangeFilter,
+  parent: Condition | undefined,
+): Condition[] {
   const codes = countries && needed(countries, 'countries').map((code) => code.toUpperCase());
   const ids =
     institutions && needed(institutions, 'institutions').map((id) => keyOf('Institution', id, 'filter.institutions'));
@@ -126,7 +140,9 @@ function partyConditions({ countries, institutions, roles }: ExchangeFilter, par
 
 function beganIn({ from, to }: YearRange): Condition {
   if ((from == null && to == null) || (from != null && to != null && from > to)) {
-    throw new BadUserInputError('filter.years needs from or to, and from may not be after to.', { field: ['filter', 'years'] });
+    throw new BadUserInputError('filter.years needs from or to, and from may not be after to.', {
+      field: ['filter', 'years'],
+    });
   }
   return sql`extract(year from exchange.starts_on) between ${from ?? 0} and ${to ?? 9999}`;
 }
@@ -139,7 +155,8 @@ async function onTopics(scope: ReadScope, topics: readonly string[]): Promise<Co
     return new Map(found);
   });
   const codes = (await loader.load(JSON.stringify(needed(topics, 'topics')))) ?? [];
-  return sql`exchange.id in (select exchange_id from exchange_topic where ${underTopics('exchange_topic.topic_code', codes)})`;
+  const under = underTopics('exchange_topic.topic_code', codes);
+  return sql`exchange.id in (select exchange_id from exchange_topic where ${under})`;
 }
 
 async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefined, parent?: Condition) {
@@ -205,5 +222,12 @@ export async function exchangesOfTopic(scope: ReadScope, code: string, filter: F
 /** The exchanges of a programme, the latest first. */
 export async function exchangesOfProgramme(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
   const rows = (await filtered(scope, filter)).where('exchange.programme_code', '=', parentKey);
-  return readChildPage(scope, `exchanges of programme ${JSON.stringify(filter)}`, code, rows, exchangeOrder(null), page);
+  return readChildPage(
+    scope,
+    `exchanges of programme ${JSON.stringify(filter)}`,
+    code,
+    rows,
+    exchangeOrder(null),
+    page,
+  );
 }

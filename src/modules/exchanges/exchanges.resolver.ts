@@ -4,7 +4,14 @@ import type { Language } from '../../kernel/localized.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import { type HubContext, localizedField } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
-import { Country, countryByCode, Institution, institutionById, Programme, programmeByCode } from '../directory/index.ts';
+import {
+  Country,
+  countryByCode,
+  Institution,
+  institutionById,
+  Programme,
+  programmeByCode,
+} from '../directory/index.ts';
 import { MatchEvidence } from '../matching/index.ts';
 import { Topic, topicByCode } from '../taxonomy/index.ts';
 import { ExchangeFilter, ExchangeOrder } from './exchanges.inputs.ts';
@@ -34,7 +41,8 @@ const describedAs = (exchanges: string) => ({ description: `${exchanges}, the la
 export class ExchangeResolver {
   @Access('EVERYBODY')
   @Query(() => ExchangeConnection, {
-    description: 'The published record, and what is run in the hub as far as the viewer takes part in it or reads everything.',
+    description:
+      'The published record, and what is run in the hub as far as the viewer takes part in it or reads everything.',
   })
   exchanges(
     @FilterArgument() filter: ExchangeFilter | null,
@@ -58,7 +66,10 @@ export class ExchangeResolver {
     return topicByCode(scope).loadMany(codes.map(({ code }) => code));
   }
 
-  @FieldResolver(() => Programme, { nullable: true, description: 'The programme that it belongs to; null where none is known.' })
+  @FieldResolver(() => Programme, {
+    nullable: true,
+    description: 'The programme that it belongs to; null where none is known.',
+  })
   programme(@Root() exchange: Exchange, @Ctx() { scope }: HubContext): Promise<Programme | null> | null {
     return exchange.programmeCode ? programmeByCode(scope).load(exchange.programmeCode) : null;
   }
@@ -83,7 +94,10 @@ export class ExchangeResolver {
 
 @Resolver(() => ExchangeParty)
 export class ExchangePartyResolver {
-  @FieldResolver(() => Institution, { nullable: true, description: 'The institution; null where it is not known or not in the directory.' })
+  @FieldResolver(() => Institution, {
+    nullable: true,
+    description: 'The institution; null where it is not known or not in the directory.',
+  })
   institution(@Root() party: ExchangeParty, @Ctx() { scope }: HubContext): Promise<Institution | null> | null {
     return party.institutionId ? institutionById(scope).load(party.institutionId) : null;
   }
@@ -112,7 +126,10 @@ export class InstitutionExchangesResolver {
 
 @Resolver(() => Country)
 export class CountryExchangesResolver {
-  @FieldResolver(() => ExchangeConnection, describedAs('The exchanges in which it or one of its institutions took part'))
+  @FieldResolver(
+    () => ExchangeConnection,
+    describedAs('The exchanges in which it or one of its institutions took part'),
+  )
   exchanges(
     @Root() country: Country,
     @FilterArgument() filter: ExchangeFilter | null,
@@ -151,12 +168,18 @@ export class ProgrammeExchangesResolver {
 
 @Resolver(() => MatchEvidence)
 export class MatchEvidenceResolver {
-  @FieldResolver(() => Exchange, { nullable: true, description: 'The exchange; null for one that the viewer may not see.' })
+  @FieldResolver(() => Exchange, {
+    nullable: true,
+    description: 'The exchange; null for one that the viewer may not see.',
+  })
   exchange(@Root() evidence: MatchEvidence, @Ctx() { scope }: HubContext): Promise<Exchange | null> {
     return exchangeById(scope).load(evidence.exchangeKey);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'The title of the exchange; null for one that the viewer may not see.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The title of the exchange; null for one that the viewer may not see.',
+  })
   async quote(
     @Root() evidence: MatchEvidence,
     @LanguageArgument() language: Language | null,
@@ -167,7 +190,10 @@ export class MatchEvidenceResolver {
     return exchange && localizedField(exchange.titleText, language, context, path);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'Where the exchange was read; null where there is no source.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Where the exchange was read; null where there is no source.',
+  })
   async url(@Root() evidence: MatchEvidence, @Ctx() { scope }: HubContext): Promise<string | null> {
     const exchange = await exchangeById(scope).load(evidence.exchangeKey);
     const [source] = exchange ? await sourcesOfExchange(scope, exchange.key) : [];

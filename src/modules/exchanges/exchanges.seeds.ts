@@ -3,7 +3,14 @@ import { bringInto, localized, recordId, type SeedStep, type SeedWork } from '..
 import { institutionsFile, recordParticipations } from '../directory/index.ts';
 import { recordCapacities } from '../needs/index.ts';
 import { recordParts } from '../trackrecord/index.ts';
-import { activitiesFile, type Activity, activityKey, activityTopicsFile, firstDay, lastDay } from './activities.seeds.ts';
+import {
+  type Activity,
+  activitiesFile,
+  activityKey,
+  activityTopicsFile,
+  firstDay,
+  lastDay,
+} from './activities.seeds.ts';
 import type { ExchangesTables, PartyRole } from './exchanges.entity.ts';
 import { type Party, partiesOf, type Side } from './parties.seeds.ts';
 
@@ -41,14 +48,15 @@ function recordedExchanges({ seeds }: SeedWork): RecordedExchange[] {
       ids: beneficiary_ids,
       countries: activity.beneficiary_iso2,
     };
-    const facilitator: Side = { role: 'FACILITATOR', names: [], ids: activity.sesric ? [activity.sesric] : [], countries: [] };
+    const facilitators = activity.sesric ? [activity.sesric] : [];
+    const facilitated: Side = { role: 'FACILITATOR', names: [], ids: facilitators, countries: [] };
     return {
       id: recordId('exchange', recordKey),
       recordKey,
       activity,
       programme: activity.programme ?? activity.programme_likely,
       topics: topic_codes,
-      parties: [given, received, facilitator].flatMap((side) => partiesOf(side, directory)),
+      parties: [given, received, facilitated].flatMap((side) => partiesOf(side, directory)),
       endsOn: lastDay(activity.date_end),
     };
   });
@@ -81,11 +89,7 @@ const exchangeRow = ({ id, recordKey, activity, programme, endsOn }: RecordedExc
 
 async function writeExchanges(work: SeedWork, exchanges: readonly RecordedExchange[]): Promise<void> {
   const within = { column: 'exchange_id', parents: exchanges.map(({ id }) => id) } as const;
-  await bring(
-    work,
-    { table: 'exchange', key: ['id'], fromFiles: sql`origin = 'RECORD'` },
-    exchanges.map(exchangeRow),
-  );
+  await bring(work, { table: 'exchange', key: ['id'], fromFiles: sql`origin = 'RECORD'` }, exchanges.map(exchangeRow));
   await bring(
     work,
     { table: 'exchange_topic', key: ['exchange_id', 'topic_code'], within },
@@ -141,9 +145,11 @@ function participationsOf({ activity, programme, parties }: RecordedExchange) {
 async function loadActivities(work: SeedWork): Promise<void> {
   const exchanges = recordedExchanges(work);
   await writeExchanges(work, exchanges);
+  const ids = exchanges.map(({ id }) => id);
   const parts = exchanges.flatMap(partsOf);
-  await recordParts(work, exchanges.map(({ id }) => id), parts);
-  await recordCapacities(work, parts.filter(({ direction }) => direction === 'GIVEN'));
+  const given = parts.filter(({ direction }) => direction === 'GIVEN');
+  await recordParts(work, ids, parts);
+  await recordCapacities(work, given);
   await recordParticipations(work, exchanges.flatMap(participationsOf));
 }
 

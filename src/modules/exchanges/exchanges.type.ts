@@ -99,7 +99,9 @@ export class ExchangeDates {
   }
 }
 
-@ObjectType({ description: 'Who took part in an exchange: an institution, a country whose institution is not known, or a name.' })
+@ObjectType({
+  description: 'Who took part in an exchange: an institution, a country whose institution is not known, or a name.',
+})
 export class ExchangeParty {
   @Field(() => PartyRoleEnum, { description: 'Its part in the exchange.' })
   role!: PartyRole;
@@ -136,7 +138,10 @@ export class ExchangeHistoryEntry {
   occurredAt!: string;
 }
 
-@ObjectType({ implements: Node, description: 'One activity between those who give knowledge and those who receive it.' })
+@ObjectType({
+  implements: Node,
+  description: 'One activity between those who give knowledge and those who receive it.',
+})
 export class Exchange extends Node {
   @Field(() => ExchangeKindEnum, { description: 'Its form.' })
   kind!: ExchangeKind;
@@ -163,21 +168,28 @@ export class Exchange extends Node {
   @Field(() => [ModalityEnum], { description: 'Its forms of work; more than one for a course with a visit.' })
   modalities!: Modality[];
 
-  @Field(() => DeliveryEnum, { nullable: true, description: 'Whether people meet; null where the source does not say.' })
+  @Field(() => DeliveryEnum, {
+    nullable: true,
+    description: 'Whether people meet; null where the source does not say.',
+  })
   delivery!: Delivery | null;
 
   @Field(() => [String], { description: 'The languages that it is held in, BCP 47; empty where they are not known.' })
   languages!: string[];
 
   @Field(() => [String], {
-    description: 'The languages that its audience shares, BCP 47, such as fr for a course for French-speaking countries.',
+    description:
+      'The languages that its audience shares, BCP 47, such as fr for a course for French-speaking countries.',
   })
   audienceLanguages!: string[];
 
   @Field(() => ExchangeDates, { description: 'When it takes place.' })
   dates!: ExchangeDates;
 
-  @Field(() => String, { nullable: true, description: 'The place, as recorded; null where it is not known or there is none.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The place, as recorded; null where it is not known or there is none.',
+  })
   venue!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Who received, in the words of the source.' })

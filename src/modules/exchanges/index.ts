@@ -9,7 +9,7 @@ import {
   TopicExchangesResolver,
 } from './exchanges.resolver.ts';
 
-export { exchangesEntities, type ExchangesTables } from './exchanges.entity.ts';
+export { type ExchangesTables, exchangesEntities } from './exchanges.entity.ts';
 export { exchangeById } from './exchanges.reader.ts';
 export { exchangesSeeds } from './exchanges.seeds.ts';
 export { Exchange } from './exchanges.type.ts';

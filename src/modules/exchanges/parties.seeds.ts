@@ -37,7 +37,7 @@ function recognised({ names, ids }: Side, directory: ReadonlyMap<string, Institu
 
 /**
  * Institutions that were recognised; names that were not; and countries of which the source names nobody.
- * Nothing is guessed: a name goes with a country only where the source speaks of no other country.
+ * Nothing is guessed: the name of a recipient goes with a country only where the source speaks of no other.
  */
 export function partiesOf(side: Side, directory: ReadonlyMap<string, Institution>): Party[] {
   const { role, countries } = side;

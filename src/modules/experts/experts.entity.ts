@@ -7,7 +7,7 @@ export interface SpokenLanguage {
   readonly level: string;
 }
 
-export const ExpertSchema = defineEntity({
+const ExpertSchema = defineEntity({
   name: 'Expert',
   tableName: 'expert',
   properties: {

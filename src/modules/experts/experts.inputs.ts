@@ -21,6 +21,8 @@ import {
 import { type CompetenceLevel, CompetenceLevelEnum } from '../taxonomy/index.ts';
 import { type Availability, AvailabilityEnum, type LanguageLevel, LanguageLevelEnum } from './experts.type.ts';
 
+const languageForm = /^[A-Za-z0-9-]{1,35}$/;
+
 @InputType({ description: 'Which experts; every given field narrows the list.' })
 export class ExpertFilter {
   @Field(() => [ID], { nullable: true, description: 'Who know one of these topics or anything below; ids or codes.' })
@@ -36,7 +38,7 @@ export class ExpertFilter {
   })
   countries?: string[] | null;
 
-  @Matches(/^[A-Za-z0-9-]{1,35}$/, { each: true, message: 'languages must be BCP 47 codes such as fr' })
+  @Matches(languageForm, { each: true, message: 'languages must be BCP 47 codes such as fr' })
   @Field(() => [String], { nullable: true, description: 'Who work in one of these languages, BCP 47: fr.' })
   languages?: string[] | null;
 
@@ -45,7 +47,7 @@ export class ExpertFilter {
 }
 
 export type ExpertOrderField = 'NAME' | 'REGISTERED_AT';
-export const ExpertOrderFieldEnum = enumOf('ExpertOrderField', 'By what experts are ordered.', {
+const ExpertOrderFieldEnum = enumOf('ExpertOrderField', 'By what experts are ordered.', {
   NAME: 'By the name of the person.',
   REGISTERED_AT: 'By when they were put on the roster.',
 } satisfies Record<ExpertOrderField, string>);
@@ -61,7 +63,7 @@ export class ExpertOrder {
 
 @InputType({ description: 'What an expert knows about one topic.' })
 export class ExpertiseInput {
-  @Length(1, 130)
+  @Matches(/^[\w:.-]{1,130}$/, { message: 'topic must be an id or a code such as statcab.2.3.1' })
   @Field(() => ID, { description: 'The topic, by its id or code.' })
   topic!: string;
 
@@ -76,7 +78,7 @@ export class ExpertiseInput {
 
 @InputType({ description: 'A language that an expert works in.' })
 export class ExpertLanguageInput {
-  @Length(1, 35)
+  @Matches(languageForm, { message: 'language must be a BCP 47 code such as fr' })
   @Field(() => String, { description: 'The language, BCP 47: fr.' })
   language!: string;
 

@@ -9,7 +9,7 @@ import {
   Node,
 } from '../../platform/graphql/types.ts';
 
-export const availabilities = {
+const availabilities = {
   AVAILABLE: 'Can be asked for an exchange.',
   LIMITED: 'Can be asked, but has little time.',
   UNAVAILABLE: 'Cannot take part at present.',
@@ -21,7 +21,7 @@ export const AvailabilityEnum = enumOf(
   availabilities,
 );
 
-export const languageLevels = {
+const languageLevels = {
   A1: 'Beginner.',
   A2: 'Elementary.',
   B1: 'Can manage most familiar matters.',

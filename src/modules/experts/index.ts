@@ -6,9 +6,9 @@ import {
   TopicExpertsResolver,
 } from './experts.resolver.ts';
 
-export { type ExpertsTables, expertsEntities } from './experts.entity.ts';
+export { expertsEntities } from './experts.entity.ts';
 export { expertById } from './experts.reader.ts';
-export { Expert, ExpertConnection } from './experts.type.ts';
+export { Expert } from './experts.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const expertsResolvers = [

@@ -80,12 +80,12 @@ export function changesOfNeed(
     ...further(criteria.deliveries, words.deliveries).map((what) => ({
       code: 'DELIVERY_ACCEPTED' as const,
       what,
-      criteria: { ...criteria, deliveries: [what] },
+      criteria: { ...criteria, deliveries: [...criteria.deliveries, what] },
     })),
     ...further(criteria.modalities, words.modalities).map((what) => ({
       code: 'MODALITY_ACCEPTED' as const,
       what,
-      criteria: { ...criteria, modalities: [what] },
+      criteria: { ...criteria, modalities: [...criteria.modalities, what] },
     })),
   ];
   return new Map(changes.map((change) => [`${change.code} ${change.what}`, change]));

@@ -22,18 +22,21 @@ const union = (lists: readonly (readonly string[])[]) => [...new Set(lists.flat(
  */
 export async function recordCapacities(work: SeedWork, given: readonly GivenOnce[]): Promise<void> {
   const rows = [...Map.groupBy(given, ({ institutionId, topicCode }) => `${institutionId} ${topicCode}`)].map(
-    ([key, times]) => ({
-      id: recordId('capacity', key),
-      institution_id: times[0]?.institutionId,
-      topic_code: times[0]?.topicCode,
-      basis: 'RECORD',
-      languages: union(times.map(({ languages }) => languages)),
-      modalities: union(times.map(({ modalities }) => modalities)),
-      deliveries: union(times.map(({ deliveries }) => deliveries)),
-      status: 'ACTIVE',
-      declared_at: `${times.map(({ endedOn }) => endedOn).sort().at(-1)}T00:00:00Z`,
-      version: 1,
-    }),
+    ([key, times]) => {
+      const latest = times.reduce((a, b) => (a.endedOn < b.endedOn ? b : a));
+      return {
+        id: recordId('capacity', key),
+        institution_id: latest.institutionId,
+        topic_code: latest.topicCode,
+        basis: 'RECORD',
+        languages: union(times.map(({ languages }) => languages)),
+        modalities: union(times.map(({ modalities }) => modalities)),
+        deliveries: union(times.map(({ deliveries }) => deliveries)),
+        status: 'ACTIVE',
+        declared_at: `${latest.endedOn}T00:00:00Z`,
+        version: 1,
+      };
+    },
   );
   await bring(
     work,

@@ -7,9 +7,9 @@ import {
   TopicPracticesResolver,
 } from './practices.resolver.ts';
 
-export { type PracticesTables, practicesEntities } from './practices.entity.ts';
+export { practicesEntities } from './practices.entity.ts';
 export { practiceById } from './practices.reader.ts';
-export { BestPractice, BestPracticeConnection } from './practices.type.ts';
+export { BestPractice } from './practices.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const practicesResolvers = [

@@ -5,7 +5,7 @@ import { columns, type TablesOf } from '../../platform/database/columns.ts';
 import type { PracticeMove, PracticeStatus } from './practices.states.ts';
 import { practiceLife } from './practices.states.ts';
 
-export const BestPracticeSchema = defineEntity({
+const BestPracticeSchema = defineEntity({
   name: 'BestPractice',
   tableName: 'best_practice',
   properties: {

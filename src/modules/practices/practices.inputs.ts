@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import {
   enumOf,
@@ -33,7 +33,7 @@ export class BestPracticeFilter {
 }
 
 export type BestPracticeOrderField = 'PUBLISHED_AT' | 'TITLE';
-export const BestPracticeOrderFieldEnum = enumOf('BestPracticeOrderField', 'By what best practices are ordered.', {
+const BestPracticeOrderFieldEnum = enumOf('BestPracticeOrderField', 'By what best practices are ordered.', {
   PUBLISHED_AT: 'By when they were published; for those that were not, by when they were drafted.',
   TITLE: 'By the title in the language of the request.',
 } satisfies Record<BestPracticeOrderField, string>);
@@ -110,6 +110,8 @@ export abstract class PracticeTexts extends MutationBase {
   buildingBlocks?: BuildingBlockInput[] | null;
 }
 
+const topicForm = /^[\w:.-]{1,130}$/;
+const topicRule = 'topics must be ids or codes such as statcab.2.3.1';
 const topicsDescription = 'What it is about, 1 to 10 topics by their ids or codes.';
 
 @InputType({ description: 'A best practice of the own institution, to be completed and submitted later.' })
@@ -122,7 +124,7 @@ export class DraftPracticeInput extends PracticeTexts {
 
   @ArrayMinSize(1)
   @ArrayMaxSize(10)
-  @Length(1, 130, { each: true })
+  @Matches(topicForm, { each: true, message: topicRule })
   @Field(() => [ID], { description: topicsDescription })
   topics!: string[];
 }
@@ -147,7 +149,7 @@ export class RevisePracticeInput extends PracticeTexts {
 
   @ArrayMinSize(1)
   @ArrayMaxSize(10)
-  @Length(1, 130, { each: true })
+  @Matches(topicForm, { each: true, message: topicRule })
   @Field(() => [ID], { nullable: true, description: topicsDescription })
   topics?: string[] | null;
 }
@@ -162,7 +164,7 @@ export class SubmitPracticeInput extends MutationBase {
 }
 
 export type ReviewDecision = 'PUBLISH' | 'RETURN';
-export const ReviewDecisionEnum = enumOf('ReviewDecision', 'What the centre decides on a submitted practice.', {
+const ReviewDecisionEnum = enumOf('ReviewDecision', 'What the centre decides on a submitted practice.', {
   PUBLISH: 'It becomes public.',
   RETURN: 'It goes back to its institution, with reasons.',
 } satisfies Record<ReviewDecision, string>);

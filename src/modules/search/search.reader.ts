@@ -71,7 +71,9 @@ function hits(text: string, kinds: RawBuilder<boolean>, language: Language): Raw
       select kind, key from search_entry where (${hasWords}) and ${kinds}
       order by ${wordRank} desc, length(names), kind, key limit ${sql.lit(mostHits)}
     ), by_names as (
-      select kind, key from search_entry where names %> ${sought} and ${kinds}
+      select kind, key
+      -- The offset keeps the limit from the planner, which would rather scan the table for so few rows.
+      from (select kind, key from search_entry where names %> ${sought} and ${kinds} offset 0) as alike
       limit (select ${sql.lit(mostHits)} - count(*) from by_words)
     )
     select kind, key, label as "labelText", round((${score})::numeric, 6)::float8 as score
@@ -106,19 +108,22 @@ async function nodeOf(scope: ReadScope, { kind, key }: Hit): Promise<SearchNode 
   }
 }
 
-/** One statement for the hits of a page, and one for the rows of each kind among them. */
-export async function search(scope: ReadScope, args: SearchArgs) {
-  const asked = { text: soughtText(args.text), language: args.language ?? scope.language };
-  const query = scope
+/** All hits of a text with their scores, in no order. */
+export const searchHits = (scope: ReadScope, text: string, kinds: SearchArgs['kinds'], language: Language) =>
+  scope
     .tables()
-    .selectFrom(hits(asked.text, kindCondition(args.kinds), asked.language).as('hit'))
+    .selectFrom(hits(soughtText(text), kindCondition(kinds), language).as('hit'))
     .select(['hit.kind', 'hit.key', 'hit.labelText', 'hit.score']);
-  const page = await readPage(query, byScore(asked.language), args, scope);
+
+/** One statement for the hits of a page, and one for the rows of each kind among them. */
+export async function search(scope: ReadScope, { text, kinds, ...args }: SearchArgs) {
+  const language = args.language ?? scope.language;
+  const page = await readPage(searchHits(scope, text, kinds, language), byScore(language), args, scope);
   const edges = await Promise.all(
     page.edges.map(async ({ cursor, node: hit }): Promise<SearchEdge[]> => {
       const node = await nodeOf(scope, hit);
       // A row that went out of sight since the index was read.
-      return node ? [{ cursor, node, score: hit.score, labelText: hit.labelText, asked }] : [];
+      return node ? [{ cursor, node, score: hit.score, labelText: hit.labelText, asked: { text, language } }] : [];
     }),
   );
   return { ...page, edges: edges.flat() };

@@ -1,6 +1,10 @@
-import { InstitutionTrackRecordResolver, TrackRecordResolver, TrackRecordTopicResolver } from './trackrecord.resolver.ts';
+import {
+  InstitutionTrackRecordResolver,
+  TrackRecordResolver,
+  TrackRecordTopicResolver,
+} from './trackrecord.resolver.ts';
 
-export { trackrecordEntities, type TrackrecordTables } from './trackrecord.entity.ts';
+export { type TrackrecordTables, trackrecordEntities } from './trackrecord.entity.ts';
 export { trackRecordOf } from './trackrecord.reader.ts';
 export { type RecordedPart, recordParts } from './trackrecord.seeds.ts';
 export { TrackRecord } from './trackrecord.type.ts';

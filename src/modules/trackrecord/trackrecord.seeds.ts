@@ -17,7 +17,11 @@ export interface RecordedPart {
  * The track record that follows from the activities of the record; nobody evaluated them.
  * @param exchangeIds all activities of the record, also those that no known institution had a part in
  */
-export function recordParts(work: SeedWork, exchangeIds: readonly string[], parts: readonly RecordedPart[]): Promise<void> {
+export function recordParts(
+  work: SeedWork,
+  exchangeIds: readonly string[],
+  parts: readonly RecordedPart[],
+): Promise<void> {
   return bring(
     work,
     {

@@ -25,7 +25,8 @@ export class TrackRecord {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The share of the requests circulated to it that it answered in time, 0 to 1; null if it never had one.',
+    description:
+      'The share of the requests circulated to it that it answered in time, 0 to 1; null if it never had one.',
   })
   answeredInTimeShare!: number | null;
 

@@ -107,10 +107,12 @@ export async function readSeedTexts(folder: string, files: readonly TsvFile[]): 
   const texts = new Map<TsvFile, string>();
   const hash = createHash('sha256');
   for (const file of files) {
+    const refuse = (reason: string) => problems.push({ file: file.path, line: null, column: null, reason });
     const content = await readFile(join(folder, file.path), 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
-      problems.push({ file: file.path, line: null, column: null, reason: `cannot be read from ${folder} (${code})` });
+      refuse(`cannot be read from ${folder} (${code})`);
       return '';
     });
+    if (content.includes('\uFFFD')) refuse('must be written in UTF-8');
     texts.set(file, content.replace(/^\uFEFF/, ''));
     hash.update(`${file.path}\n${content.length}\n${content}`);
   }

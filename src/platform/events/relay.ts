@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { EventTables } from './event.entity.ts';
@@ -52,7 +53,8 @@ function eventQueue() {
 }
 
 export async function startRelay(database: Database, pollMilliseconds: number, log: Logger): Promise<EventRelay> {
-  const tables = database.reader<EventTables>();
+  // Not through the reader: what the relay asks belongs to no request.
+  const tables = database.entityManager.getKysely() as unknown as Kysely<EventTables>;
   const listeners = new Set<Listener>();
   let place = await endOfLog(tables);
   let stopped = false;

@@ -197,7 +197,8 @@ export class LocalizedTextInput {
   language!: Language;
 
   @Length(1, 10_000)
-  @Field(() => String, { description: 'The text, 1 to 10,000 characters.' })
+  @Matches(/^(?=[\s\S]*\S)(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, { message: 'text must not be blank and holds no control characters' })
+  @Field(() => String, { description: 'The text, 1 to 10,000 characters, not blank and without control characters.' })
   text!: string;
 }
 

@@ -1,0 +1,200 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** From where the hub knows of a capacity. */
+export type CapacityBasis =
+  /** The institution itself declared it, with its level, languages and ways of delivery. */
+  | 'DECLARED'
+  /** Evidenced by the published record: the institution gave on the topic before. What the record does not tell (level, languages, forms) is not known. */
+  | 'RECORD';
+
+/** How exactly dates are known. */
+export type DatePrecision =
+  /** The days are known. */
+  | 'DAY'
+  /** Only the month is known. */
+  | 'MONTH'
+  /** No date is known. */
+  | 'UNKNOWN'
+  /** Only the year is known. */
+  | 'YEAR';
+
+/** Whether people meet at one place or over the network. */
+export type Delivery =
+  /** Some meet at one place, others join over the network. */
+  | 'HYBRID'
+  /** Everybody takes part over the network. */
+  | 'ONLINE'
+  /** People meet at one place. */
+  | 'ONSITE';
+
+/** The form of an exchange. */
+export type ExchangeKind =
+  /** One activity, such as a course or a visit, of days or weeks. */
+  | 'SHORT_FORM';
+
+/** How far an exchange has come. */
+export type ExchangeStatus =
+  /** The recipients, the providers and the facilitator consented. */
+  | 'AGREED'
+  /** A party called it off after it was agreed, with a reason. */
+  | 'CANCELLED'
+  /** Providers were asked, and have until a deadline to answer. */
+  | 'CIRCULATED'
+  /** Nothing is left to be done; every activity of the published record is closed. */
+  | 'CLOSED'
+  /** A party said no, with a reason. */
+  | 'DECLINED'
+  /** Those who took part said what it was worth. */
+  | 'EVALUATED'
+  /** A provider answered with terms of reference. */
+  | 'PROPOSED'
+  /** It took place, and was reported on. */
+  | 'REPORTED'
+  /** A recipient asked for it; no provider was asked yet. */
+  | 'REQUESTED'
+  /** Its dates are set. */
+  | 'SCHEDULED'
+  /** It has begun. */
+  | 'UNDERWAY'
+  /** Who asked for it no longer wants it. */
+  | 'WITHDRAWN';
+
+/** One of the reasons that a score is made of. */
+export type FactorCode =
+  /** Places against places wanted, and the load that the provider already carries. */
+  | 'AVAILABILITY'
+  /** How alike the two countries are: regional group, official languages, income, least developed country. */
+  | 'CONTEXT'
+  /** Completed exchanges that the provider gave on this or a near topic, older ones counting less. */
+  | 'EVIDENCE'
+  /** How long ago the capacity was verified. */
+  | 'FRESHNESS'
+  /** Whether a wanted language is one that it was given in, one of the country, or needs interpretation. */
+  | 'LANGUAGE'
+  /** The level of the capacity against the level wanted. */
+  | 'LEVEL'
+  /** The share of the wanted modalities and deliveries that fit. */
+  | 'MODALITY'
+  /** How often and how fast the provider answered requests, drawn to the middle while little is known. */
+  | 'RESPONSIVENESS'
+  /** How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree. */
+  | 'TOPIC';
+
+/** What an institution is. */
+export type InstitutionKind =
+  /** An institute of agricultural research. */
+  | 'AGRICULTURE_RESEARCH'
+  /** A central bank or monetary authority. */
+  | 'CENTRAL_BANK'
+  /** An agency for technical cooperation. */
+  | 'COOPERATION_AGENCY'
+  /** A public employment service. */
+  | 'EMPLOYMENT_SERVICE'
+  /** An international organisation. */
+  | 'INTERNATIONAL_ORGANISATION'
+  /** A ministry. */
+  | 'MINISTRY'
+  /** An authority for occupational safety and health. */
+  | 'OSH_AUTHORITY'
+  /** A national body of another kind. */
+  | 'OTHER'
+  /** A railway authority or company. */
+  | 'RAILWAY'
+  /** An organisation of several countries of a region or of the community. */
+  | 'REGIONAL_ORGANISATION'
+  /** A social security organisation. */
+  | 'SOCIAL_SECURITY'
+  /** A standards body. */
+  | 'STANDARDS_BODY'
+  /** A national statistical office. */
+  | 'STATISTICAL_OFFICE'
+  /** A tourism authority. */
+  | 'TOURISM_AUTHORITY'
+  /** A university or polytechnic. */
+  | 'UNIVERSITY'
+  /** An authority for vocational education and training. */
+  | 'VET_AUTHORITY'
+  /** A water authority. */
+  | 'WATER_AUTHORITY';
+
+/** The form in which knowledge is passed on. */
+export type Modality =
+  /** Staff of the recipient visit the provider and see how it works there. */
+  | 'STUDY_VISIT'
+  /** An expert of the provider works with the recipient on its own material. */
+  | 'TECHNICAL_MISSION'
+  /** A course for one or many institutions, usually of some days, with a curriculum. */
+  | 'TRAINING_COURSE'
+  /** A course whose participants then train others. */
+  | 'TRAINING_OF_TRAINERS'
+  /** A short session over the network, open to many. */
+  | 'WEBINAR'
+  /** A meeting that works out something together or exchanges experience. */
+  | 'WORKSHOP';
+
+/** The part that somebody had in an exchange. */
+export type PartyRole =
+  /** Organised the activity together with others, and gave of its own knowledge. */
+  | 'CO_ORGANISER'
+  /** The centre that brought the parties together. */
+  | 'FACILITATOR'
+  /** The activity took place at its site; whether it gave knowledge is not recorded. */
+  | 'HOST'
+  /** Took part in the project that the activity belonged to; who gave to whom is not recorded. */
+  | 'PROJECT_PARTNER'
+  /** Gave the knowledge: its experts taught or were visited. */
+  | 'PROVIDER'
+  /** Received the knowledge: its staff took part in order to learn. */
+  | 'RECIPIENT'
+  /** Spoke at the activity or was named as a partner; what it gave is not recorded. */
+  | 'SPEAKER_OR_PARTNER'
+  /** The source names it without saying what its part was. */
+  | 'UNCERTAIN';
+
+export type EnquetesAgricolesNigerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EnquetesAgricolesNigerQuery = { matchesFor: { edges: Array<{ node: { rank: number, score: number, provider: { name: string, country: { code: string, name: string } | null }, capacity: { topic: { code: string, label: string } }, factors: Array<{ code: FactorCode, weight: number, value: number, contribution: number, text: string, evidence: Array<{ quote: string | null, url: string | null }> }>, missing: Array<{ text: string }> } }> } };
+
+export type InstitutionsOfSenegalQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InstitutionsOfSenegalQuery = { institutions: { totalCount: number, edges: Array<{ node: { id: string, name: string, acronym: string | null, kind: InstitutionKind, capacities: { edges: Array<{ node: { basis: CapacityBasis, topic: { label: string } } }> } } }> } };
+
+export type TaadadAlSukkanQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TaadadAlSukkanQuery = { search: { edges: Array<{ score: number, highlight: string, node:
+        | { __typename: 'BestPractice' }
+        | { __typename: 'Expert' }
+        | { __typename: 'Institution', name: string }
+        | { __typename: 'Offer' }
+        | { __typename: 'Topic', code: string, label: string }
+       }> } };
+
+export type LabourExchangesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LabourExchangesQuery = { exchanges: { edges: Array<{ node: { id: string, kind: ExchangeKind, status: ExchangeStatus, topic: { label: string } | null, parties: Array<{ role: PartyRole, institution: { name: string } | null, country: { name: string } | null }>, dates: { startsOn: string | null, endsOn: string | null, precision: DatePrecision }, sources: Array<{ title: string, url: string }> } }> } };
+
+export type AlIhsaatAlIqtisadiyaQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AlIhsaatAlIqtisadiyaQuery = { topics: { totalCount: number, edges: Array<{ node: { code: string, label: string, related: Array<{ similarity: number, topic: { code: string, label: string } }> } }> } };
+
+export type OffresEnFrancaisSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OffresEnFrancaisSubscription = { offerPublished: { cursor: string, offer: { id: string, title: string, modality: Modality, delivery: Delivery, startsOn: string, deadline: string, places: number, institution: { name: string } } } };
+
+
+export const EnquetesAgricolesNigerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EnquetesAgricolesNiger"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matchesFor"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"topic"},"value":{"kind":"StringValue","value":"statcab.2.3.1","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"country"},"value":{"kind":"StringValue","value":"NE","block":false}},{"kind":"ObjectField","name":{"kind":"Name","value":"languages"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"fr","block":false}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"provider"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]},{"kind":"Field","name":{"kind":"Name","value":"country"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"capacity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"factors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"contribution"}},{"kind":"Field","name":{"kind":"Name","value":"text"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]},{"kind":"Field","name":{"kind":"Name","value":"evidence"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"quote"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"missing"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<EnquetesAgricolesNigerQuery, EnquetesAgricolesNigerQueryVariables>;
+export const InstitutionsOfSenegalDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"InstitutionsOfSenegal"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"institutions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"countries"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"SN","block":false}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]},{"kind":"Field","name":{"kind":"Name","value":"acronym"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"capacities"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"basis"}}]}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<InstitutionsOfSenegalQuery, InstitutionsOfSenegalQueryVariables>;
+export const TaadadAlSukkanDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TaadadAlSukkan"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"search"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"text"},"value":{"kind":"StringValue","value":"تعداد السكان","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"AR"}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"highlight"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Institution"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"AR"}}]}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Topic"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"AR"}}]}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<TaadadAlSukkanQuery, TaadadAlSukkanQueryVariables>;
+export const LabourExchangesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"LabourExchanges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exchanges"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"topics"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"statcab.1.3","block":false}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"topic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"parties"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"institution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"country"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"dates"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startsOn"}},{"kind":"Field","name":{"kind":"Name","value":"endsOn"}},{"kind":"Field","name":{"kind":"Name","value":"precision"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<LabourExchangesQuery, LabourExchangesQueryVariables>;
+export const AlIhsaatAlIqtisadiyaDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AlIhsaatAlIqtisadiya"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topics"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"under"},"value":{"kind":"StringValue","value":"statcab.2","block":false}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"AR"}}]},{"kind":"Field","name":{"kind":"Name","value":"related"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"3"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"AR"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"similarity"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<AlIhsaatAlIqtisadiyaQuery, AlIhsaatAlIqtisadiyaQueryVariables>;
+export const OffresEnFrancaisDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"OffresEnFrancais"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"offerPublished"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"topics"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"statcab","block":false}]}},{"kind":"ObjectField","name":{"kind":"Name","value":"languages"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"fr","block":false}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"offer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]},{"kind":"Field","name":{"kind":"Name","value":"modality"}},{"kind":"Field","name":{"kind":"Name","value":"delivery"}},{"kind":"Field","name":{"kind":"Name","value":"startsOn"}},{"kind":"Field","name":{"kind":"Name","value":"deadline"}},{"kind":"Field","name":{"kind":"Name","value":"places"}},{"kind":"Field","name":{"kind":"Name","value":"institution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]}]}}]}}]}}]}}]} as unknown as DocumentNode<OffresEnFrancaisSubscription, OffresEnFrancaisSubscriptionVariables>;

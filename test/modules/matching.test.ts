@@ -1,0 +1,340 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import { addCapacities, addInstitutions, type CapacityRow, idFor, removeCapacities } from '../support/rows.ts';
+
+interface MatchNode {
+  rank: number;
+  score: number;
+  asOf: string;
+  modelVersion: string;
+  provider: { id: string; name: string };
+  capacity: { id: string; topic: { code: string } };
+  factors: {
+    code: string;
+    weight: number;
+    value: number;
+    contribution: number;
+    text: string;
+    evidence: { weight: number; quote: string; url: string; exchange: { id: string } }[];
+  }[];
+  missing: { code: string; text: string }[];
+  counterfactuals: { code: string; change: string; newScore: number; newRank: number }[];
+}
+interface MatchesData {
+  matchesFor: {
+    totalCount: number;
+    pageInfo: { hasNextPage: boolean; endCursor: string };
+    edges: { cursor: string; node: MatchNode }[];
+  };
+}
+
+const matchFields = /* GraphQL */ `
+  rank score asOf modelVersion
+  provider { id name }
+  capacity { id topic { code } }
+  factors { code weight value contribution text evidence { weight quote url exchange { id } } }
+  missing { code text }
+  counterfactuals { code change newScore newRank }`;
+const matchesFor = /* GraphQL */ `
+  query Matches($input: MatchCriteria!, $first: Int, $after: String) {
+    matchesFor(input: $input, first: $first, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ${matchFields} } }
+    }
+  }`;
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, value) => total + value, 0);
+const agricultural = { topic: 'statcab.2.3.1', country: 'NE', languages: ['fr'] };
+
+describe('matches from the real record', () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub();
+  });
+  afterAll(() => hub.close());
+
+  const ask = async (input: object, language?: 'ar' | 'en' | 'fr', first = 20): Promise<MatchNode[]> => {
+    const { data, errors } = await hub.ask<MatchesData>(matchesFor, { input, first }, language ? { language } : {});
+    expect(errors).toBeUndefined();
+    return data.matchesFor.edges.map((edge) => edge.node);
+  };
+
+  it('names providers for agricultural surveys in Niger, with evidence and its source', async () => {
+    const matches = await ask(agricultural);
+    expect(matches.length).toBeGreaterThan(3);
+    const quoted = matches.flatMap((match) => match.factors.flatMap((factor) => factor.evidence));
+    expect(quoted.length).toBeGreaterThan(3);
+    for (const evidence of quoted) {
+      expect(evidence.url).toMatch(/^https?:\/\//);
+      expect(evidence.quote.length).toBeGreaterThan(5);
+      expect(evidence.exchange.id).toMatch(/^Exchange:/);
+    }
+  });
+
+  it('gives its reasons in Arabic when asked in Arabic, and in French when asked in French', async () => {
+    const [arabic] = await ask(agricultural, 'ar');
+    const [french] = await ask(agricultural, 'fr');
+    for (const factor of arabic?.factors ?? []) expect(factor.text).toMatch(/[\u0600-\u06FF]/);
+    expect(french?.factors.find((factor) => factor.code === 'RESPONSIVENESS')?.text).toContain('demande');
+    expect(arabic?.provider.id).toBe(french?.provider.id);
+    expect(arabic?.provider.name).toMatch(/[\u0600-\u06FF]/);
+  });
+
+  it('adds its reasons up to the score exactly, in order of rank', async () => {
+    for (const topic of ['statcab.1.3', 'statcab.2.7', 'oic-vet.1', 'osh-cab', 'statcab']) {
+      const matches = await ask({ topic }, undefined, 100);
+      expect(matches.map((match) => match.rank)).toEqual(matches.map((_, index) => index + 1));
+      for (const [index, match] of matches.entries()) {
+        expect(sum(match.factors.map((factor) => factor.contribution))).toBe(match.score);
+        expect(sum(match.factors.map((factor) => factor.weight))).toBeCloseTo(1, 12);
+        expect(match.score).toBeLessThanOrEqual(matches[index - 1]?.score ?? 1);
+        for (const { value, weight, contribution } of match.factors) {
+          expect(value).toBeGreaterThanOrEqual(0);
+          expect(value).toBeLessThanOrEqual(1);
+          expect(contribution).toBeCloseTo(value * weight, 5);
+        }
+      }
+    }
+  });
+
+  it('takes a topic by its id or its code in any case, and languages in any order', async () => {
+    const byCode = await ask({ ...agricultural, languages: ['fr', 'ar'] });
+    const byId = await ask({
+      ...agricultural,
+      topic: 'Topic:statcab.2.3.1',
+      country: 'ne',
+      languages: ['AR', 'fr', 'fr'],
+    });
+    expect(byId).toEqual(byCode);
+  });
+
+  it('tells what in the question does not exist', async () => {
+    const refused = async (input: object, language: 'ar' | 'en' | 'fr' = 'en') => {
+      const { errors } = await hub.ask(matchesFor, { input }, { language });
+      expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+      return errors?.[0]?.message;
+    };
+    expect(await refused({ topic: 'statcab.99' })).toContain('statcab.99');
+    expect(await refused({ ...agricultural, country: 'FR' })).toContain('"FR"');
+    expect(await refused({ ...agricultural, languages: ['xx'] })).toContain('xx');
+    expect(await refused({ ...agricultural, languages: ['xx'] }, 'ar')).toMatch(/[\u0600-\u06FF]/);
+    expect(await refused({ ...agricultural, participants: 0 })).toContain('participants');
+    expect(await refused({ ...agricultural, window: { startsOn: '2027-05-01', endsOn: '2027-04-01' } })).toContain(
+      'window',
+    );
+  });
+
+  it('reads with the same number of statements for one match and for a hundred', async () => {
+    const count = (first: number) =>
+      hub.statements(() => ask({ topic: 'statcab', deliveries: ['ONSITE'] }, undefined, first));
+    await count(1);
+    const [one, hundred] = [await count(2), await count(100)];
+    expect(hundred).toBe(one);
+  });
+});
+
+const topics = ['statcab.2.3.1', 'statcab.2.3', 'statcab.2.1.1', 'statcab.1.3.1', 'statcab.2.11.1'];
+const countries = ['NE', 'SN', 'MA', 'TR', 'MY', 'TN', 'EG', 'BD', 'AE', null];
+const institutions = countries.map((country, index) => ({ id: `test-office-${index}`, country }));
+const languages = ['fr', 'ar', 'en'];
+const modalities = ['WORKSHOP', 'TRAINING_COURSE', 'STUDY_VISIT'];
+const deliveries = ['ONSITE', 'ONLINE', 'HYBRID'];
+const someOf = (words: string[]) => fc.subarray(words, { minLength: 1 });
+
+const capacity = fc.record({
+  level: fc.integer({ min: 1, max: 4 }),
+  languages: someOf(languages),
+  modalities: someOf(modalities),
+  deliveries: someOf(deliveries),
+  places: fc.option(fc.integer({ min: 1, max: 40 })),
+  verifiedAt: fc.option(fc.constantFrom('2026-10-01', '2025-05-01', '2024-01-01')),
+});
+/** One capacity for each institution and topic, so that no uniqueness is broken. */
+const capacities = fc.array(capacity, { minLength: 50, maxLength: 50 }).map((list) =>
+  list.map(
+    (row, index): CapacityRow => ({
+      ...row,
+      id: idFor(`capacity ${index}`),
+      institution: institutions[index % 10]?.id ?? '',
+      topic: topics[Math.floor(index / 10)] ?? '',
+    }),
+  ),
+);
+const criteria = fc.record({
+  topic: fc.constantFrom(...topics),
+  country: fc.option(fc.constantFrom('NE', 'SN', 'EG', 'AE'), { nil: undefined }),
+  languages: fc.option(someOf(languages), { nil: undefined }),
+  wantedLevel: fc.option(fc.constantFrom('FOUNDATION', 'INTERMEDIATE', 'ADVANCED', 'EXPERT'), { nil: undefined }),
+  modalities: fc.option(someOf(modalities), { nil: undefined }),
+  deliveries: fc.option(someOf(deliveries), { nil: undefined }),
+  participants: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
+  interpretationAccepted: fc.boolean(),
+});
+
+describe('the laws of matching', () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub();
+    await addInstitutions(hub.database, institutions);
+  });
+  afterAll(() => hub.close());
+
+  const ask = async (input: object): Promise<MatchNode[]> => {
+    const { data, errors } = await hub.ask<MatchesData>(matchesFor, { input, first: 100 });
+    expect(errors).toBeUndefined();
+    return data.matchesFor.edges.map((edge) => edge.node);
+  };
+  const put = async (rows: readonly CapacityRow[]) => {
+    await removeCapacities(hub.database);
+    await addCapacities(hub.database, rows);
+  };
+  const levels = ['FOUNDATION', 'INTERMEDIATE', 'ADVANCED', 'EXPERT'];
+
+  it('keeps every score between 0 and 1, and the sum of reasons equal to it', async () => {
+    await fc.assert(
+      fc.asyncProperty(capacities, criteria, async (rows, input) => {
+        await put(rows);
+        for (const match of await ask(input)) {
+          expect(match.score).toBeGreaterThanOrEqual(0);
+          expect(match.score).toBeLessThanOrEqual(1);
+          expect(sum(match.factors.map((factor) => factor.contribution))).toBe(match.score);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('ranks the same whichever way the rows came in and the lists are written', async () => {
+    await fc.assert(
+      fc.asyncProperty(capacities, criteria, fc.infiniteStream(fc.nat()), async (rows, input, places) => {
+        await put(rows);
+        const first = await ask(input);
+        const shuffled = rows
+          .map((row) => ({ row, place: places.next().value as number }))
+          .sort((a, b) => a.place - b.place);
+        await put(shuffled.map(({ row }) => row));
+        const reversed = {
+          ...input,
+          languages: input.languages?.toReversed(),
+          modalities: input.modalities?.toReversed(),
+          deliveries: input.deliveries?.toReversed(),
+        };
+        expect(await ask(reversed)).toEqual(first);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('ranks exactly those that pass every gate', async () => {
+    await fc.assert(
+      fc.asyncProperty(capacities, criteria, async (rows, input) => {
+        await put(rows);
+        const shares = (a: readonly string[], b: readonly string[] | undefined) => a.some((word) => b?.includes(word));
+        const passing = rows.filter((row) => {
+          const language =
+            !input.languages || input.interpretationAccepted || shares(row.languages ?? [], input.languages);
+          const level = !input.wantedLevel || (row.level ?? 0) >= levels.indexOf(input.wantedLevel);
+          const asked = input.modalities || input.deliveries;
+          const form =
+            !asked || shares(row.modalities ?? [], input.modalities) || shares(row.deliveries ?? [], input.deliveries);
+          return language && level && form;
+        });
+        const ranked = await ask(input);
+        expect(ranked.map((match) => match.capacity.id).sort()).toEqual(
+          passing.map((row) => `Capacity:${row.id}`).sort(),
+        );
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('promises by a counterfactual what really happens when the change is made', async () => {
+    await fc.assert(
+      fc.asyncProperty(capacities, criteria, async (rows, input) => {
+        await put(rows);
+        const before = await ask(input);
+        for (const match of before.slice(1, 4)) {
+          for (const change of match.counterfactuals) {
+            expect(change.newRank).toBeLessThan(match.rank);
+            const after = await askAfter(rows, input, match, change);
+            const again = after.find((other) => other.capacity.id === match.capacity.id);
+            expect(again).toMatchObject({ rank: change.newRank, score: change.newScore });
+          }
+        }
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+  });
+
+  /** Makes the change for real and asks again. */
+  async function askAfter(
+    rows: readonly CapacityRow[],
+    input: Record<string, unknown>,
+    match: MatchNode,
+    change: { code: string; change: string },
+  ) {
+    const what =
+      /(ONSITE|ONLINE|HYBRID|WORKSHOP|TRAINING_COURSE|STUDY_VISIT|TRAINING_OF_TRAINERS|TECHNICAL_MISSION|WEBINAR)/.exec(
+        change.change,
+      )?.[0];
+    if (change.code === 'DELIVERY_ACCEPTED')
+      return ask({ ...input, deliveries: [...(input.deliveries as string[]), what] });
+    if (change.code === 'MODALITY_ACCEPTED')
+      return ask({ ...input, modalities: [...(input.modalities as string[]), what] });
+    const level = levels.indexOf(input.wantedLevel as string) + 1;
+    const changed: Record<string, Partial<CapacityRow>> = {
+      CAPACITY_VERIFIED: { verifiedAt: new Date().toISOString() },
+      LANGUAGE_OFFERED: { languages: (input.languages as string[] | undefined) ?? [] },
+      LEVEL_OFFERED: { level },
+      FORMS_OFFERED: { modalities, deliveries },
+    };
+    await put(
+      rows.map((row) => (`Capacity:${row.id}` === match.capacity.id ? { ...row, ...changed[change.code] } : row)),
+    );
+    const after = await ask(input);
+    await put(rows);
+    return after;
+  }
+});
+
+describe('pages of matches', () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub();
+    const offices = Array.from({ length: 1000 }, (_, index) => ({ id: `office-${index}`, country: 'SN' }));
+    await addInstitutions(hub.database, offices);
+    await removeCapacities(hub.database);
+    await addCapacities(
+      hub.database,
+      offices.map(({ id }, index) => ({
+        id: idFor(id),
+        institution: id,
+        topic: 'statcab.2.3.1',
+        level: 1 + (index % 3),
+      })),
+    );
+  });
+  afterAll(() => hub.close());
+
+  const pageFields = /* GraphQL */ `
+    query Page($input: MatchCriteria!, $after: String) {
+      matchesFor(input: $input, first: 73, after: $after) {
+        totalCount pageInfo { hasNextPage endCursor } edges { node { rank score capacity { id } } }
+      }
+    }`;
+
+  it('give each of a thousand capacities with equal scores once, in order, also while others come in', async () => {
+    const seen: MatchNode[] = [];
+    let after: string | null = null;
+    do {
+      const { data } = await hub.ask<MatchesData>(pageFields, {
+        input: { topic: 'statcab.2.3.1', wantedLevel: 'INTERMEDIATE' },
+        after,
+      });
+      seen.push(...data.matchesFor.edges.map((edge) => edge.node));
+      after = data.matchesFor.pageInfo.hasNextPage ? data.matchesFor.pageInfo.endCursor : null;
+    } while (after);
+    expect(seen.map((match) => match.rank)).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
+    expect(new Set(seen.map((match) => match.capacity.id)).size).toBe(1000);
+  });
+});

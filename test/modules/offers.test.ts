@@ -1,0 +1,442 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../src/kernel/ids.ts';
+import { anonymous } from '../../src/kernel/viewer.ts';
+import type { NeedsTables } from '../../src/modules/needs/index.ts';
+import { lapseOffers, type OffersTables } from '../../src/modules/offers/index.ts';
+import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
+import type { EventTables } from '../../src/platform/events/event.entity.ts';
+import type { AskOptions, TestHub } from '../support/hub.ts';
+import { startTestHub } from '../support/hub.ts';
+
+const now = new Date('2027-03-01T09:00:00Z');
+let hub: TestHub;
+const tokens: Record<'turkiye' | 'niger' | 'senegal' | 'ANALYST' | 'FACILITATOR' | 'ADMINISTRATOR', string> = {} as never;
+const institutions = { turkiye: 'tr-turkstat', niger: 'ne-ins', senegal: 'sn-ansd' } as const;
+type Member = keyof typeof institutions;
+
+beforeAll(async () => {
+  // The relay must not ask between the statements that are counted.
+  hub = await startTestHub({ clock: { now: () => now }, settings: { EVENT_POLL_MILLISECONDS: '60000' } });
+  for (const [name, institution] of Object.entries(institutions)) tokens[name as Member] = await hub.token('MEMBER', institution);
+  for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) tokens[role] = await hub.token(role);
+});
+afterAll(() => hub.close());
+
+interface Row {
+  id: string;
+  version: number;
+  status: string;
+  [field: string]: unknown;
+}
+interface UserError {
+  code: string;
+  message: string;
+  field: string[] | null;
+}
+interface Payload {
+  offer: Row | null;
+  userErrors: UserError[];
+}
+
+const as = (who: keyof typeof tokens): AskOptions => ({ token: tokens[who] });
+const askMutation = (name: string, input: object, options: AskOptions) =>
+  hub.ask<Record<string, Payload>>(
+    `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) {
+      offer { id version status withdrawalReason } userErrors { code message field } } }`,
+    { input },
+    options,
+  );
+
+async function mutate(name: string, input: object, options: AskOptions = as('turkiye')): Promise<Payload> {
+  const { data, errors } = await askMutation(name, input, options);
+  expect(errors).toBeUndefined();
+  return data[name] as Payload;
+}
+
+async function refusal(name: string, input: object, options: AskOptions = as('turkiye')): Promise<UserError> {
+  const { offer, userErrors } = await mutate(name, input, options);
+  expect(offer).toBeNull();
+  expect(userErrors).toHaveLength(1);
+  return userErrors[0] as UserError;
+}
+
+const keyOf = (id: unknown) => String(id).slice(String(id).indexOf(':') + 1);
+
+/** A capacity as if it had been declared. */
+async function capacity(topic: string, values: Record<string, unknown> = {}): Promise<string> {
+  const row = {
+    ...{ id: newId(), institution_id: 'tr-turkstat', topic_code: topic, basis: 'DECLARED', status: 'ACTIVE', version: 1, level: 3 },
+    ...{ languages: ['fr', 'en'], modalities: ['WORKSHOP', 'WEBINAR'], deliveries: ['ONSITE', 'ONLINE'], places: 20 },
+    ...{ declared_at: '2027-01-01T00:00:00Z', ...values },
+  };
+  await hub.database
+    .reader<NeedsTables>()
+    .insertInto('capacity')
+    .values(row as never)
+    .execute();
+  return `Capacity:${row.id}`;
+}
+
+const details = {
+  title: [
+    { language: 'FR', text: 'Atelier' },
+    { language: 'AR', text: 'ورشة عمل' },
+  ],
+  modality: 'WORKSHOP',
+  delivery: 'ONSITE',
+  languages: ['fr'],
+  startsOn: '2027-06-01',
+  endsOn: '2027-06-04',
+  deadline: '2027-05-01',
+  places: 10,
+};
+
+async function published(topic: string, input: object = {}, values: Record<string, unknown> = {}, who: Member = 'turkiye') {
+  const capacityId = await capacity(topic, { institution_id: institutions[who], ...values });
+  const { offer, userErrors } = await mutate('publishOffer', { capacityId, ...details, ...input }, as(who));
+  expect(userErrors).toEqual([]);
+  return offer as Row;
+}
+
+const change = (offer: Row, values: Record<string, unknown>) =>
+  hub.database
+    .reader<OffersTables>()
+    .updateTable('offer')
+    .set(values as never)
+    .where('id', '=', keyOf(offer.id))
+    .execute();
+
+async function eventsOf(offer: Row) {
+  const events = hub.database.reader<EventTables>().selectFrom('event').select(['kind', 'institution_id', 'data']);
+  return events.where('subject_key', '=', keyOf(offer.id)).orderBy('id').execute();
+}
+
+const list = (filter: object, options: AskOptions, statuses?: string[]) =>
+  hub.ask<{ offers: { totalCount: number; edges: { node: { id: string } }[] } }>(
+    `query ($filter: OfferFilter${statuses ? ', $statuses: [OfferStatus!]!' : ''}) {
+      offers(filter: $filter, first: 100${statuses ? ', statuses: $statuses' : ''}) { totalCount edges { node { id } } } }`,
+    { filter, ...(statuses && { statuses }) },
+    options,
+  );
+
+async function listed(filter: object, options: AskOptions = {}, statuses?: string[]): Promise<string[]> {
+  const { data, errors } = await list(filter, options, statuses);
+  expect(errors).toBeUndefined();
+  expect(data.offers.totalCount).toBe(data.offers.edges.length);
+  return data.offers.edges.map((edge) => edge.node.id);
+}
+
+describe('publishing an offer', () => {
+  it('announces it to everybody, with the topic of its capacity, and tells the log', async () => {
+    const capacityId = await capacity('statcab.1.1.1');
+    const { offer } = await mutate('publishOffer', { capacityId, ...details, languages: ['FR'] });
+    const { data } = await hub.ask<{ node: Record<string, unknown> }>(
+      `query ($id: ID!) { node(id: $id) { ... on Offer { capacity { id } institution { id } topic { code } title
+        french: title(language: FR) modality delivery languages startsOn endsOn deadline places placesLeft status publishedAt
+        withdrawalReason version } } }`,
+      { id: offer?.id },
+      { language: 'ar' },
+    );
+    expect(data.node).toEqual({
+      capacity: { id: capacityId },
+      institution: { id: 'Institution:tr-turkstat' },
+      topic: { code: 'statcab.1.1.1' },
+      title: 'ورشة عمل',
+      french: 'Atelier',
+      modality: 'WORKSHOP',
+      delivery: 'ONSITE',
+      languages: ['fr'],
+      startsOn: '2027-06-01',
+      endsOn: '2027-06-04',
+      deadline: '2027-05-01',
+      places: 10,
+      placesLeft: 10,
+      status: 'PUBLISHED',
+      publishedAt: now.toISOString(),
+      withdrawalReason: null,
+      version: 1,
+    });
+    const data2 = { capacityId: keyOf(capacityId), topicCode: 'statcab.1.1.1' };
+    expect(await eventsOf(offer as Row)).toEqual([{ kind: 'OFFER_PUBLISHED', institution_id: 'tr-turkstat', data: data2 }]);
+  });
+
+  it('accepts what the capacity does not tell, and a deadline of today and on the first day', async () => {
+    const unknown = { basis: 'RECORD', level: null, languages: [], modalities: [], deliveries: [], places: null };
+    const days = { startsOn: '2027-03-01', endsOn: '2027-03-01', deadline: '2027-03-01' };
+    const offer = await published('statcab.1.1.2', { ...days, modality: 'STUDY_VISIT', languages: ['pt'], places: 10_000 }, unknown);
+    expect(offer.status).toBe('PUBLISHED');
+  });
+
+  it.each([
+    ['a form that the capacity does not have', { modality: 'STUDY_VISIT' }, 'modality'],
+    ['a delivery that the capacity does not have', { delivery: 'HYBRID' }, 'delivery'],
+    ['a language that the capacity does not have', { languages: ['fr', 'pt'] }, 'languages'],
+    ['a language that the hub does not know', { languages: ['xx'] }, 'languages'],
+    ['more places than the capacity', { places: 21 }, 'places'],
+    ['a deadline before today', { deadline: '2027-02-28' }, 'deadline'],
+    ['a deadline after the first day', { deadline: '2027-06-02' }, 'deadline'],
+    ['an end before the beginning', { endsOn: '2027-05-31' }, 'endsOn'],
+  ])('refuses %s, with a sentence in each language', async (_, input, field) => {
+    const capacityId = await capacity('statcab.1.2', { status: 'ACTIVE', basis: 'RECORD', id: newId(), institution_id: 'tr-iskur' });
+    const token = await hub.token('MEMBER', 'tr-iskur');
+    const sentences = [];
+    for (const language of ['ar', 'en', 'fr'] as const) {
+      const refused = await refusal('publishOffer', { capacityId, ...details, ...input }, { token, language });
+      expect(refused).toMatchObject({ code: 'INVALID', field: [field] });
+      sentences.push(refused.message);
+    }
+    expect(new Set(sentences).size).toBe(3);
+    await hub.database.reader<NeedsTables>().deleteFrom('capacity').where('id', '=', keyOf(capacityId)).execute();
+  });
+
+  it('draws only from an active capacity of the own institution; a hidden one is like one that is not there', async () => {
+    const from = (capacityId: string) => refusal('publishOffer', { capacityId, ...details });
+    expect(await from(await capacity('statcab.1.3', { status: 'PAUSED' }))).toMatchObject({ code: 'INVALID', field: ['capacityId'] });
+    expect(await from(await capacity('statcab.1.4', { status: 'STALE' }))).toMatchObject({ code: 'INVALID' });
+    expect(await from(await capacity('statcab.1.4', { institution_id: 'ne-ins' }))).toMatchObject({ code: 'FORBIDDEN' });
+    const hidden = await from(await capacity('statcab.1.5', { institution_id: 'ne-ins', status: 'PAUSED' }));
+    expect(hidden).toMatchObject({ code: 'NOT_FOUND', field: ['capacityId'] });
+    expect(await from(`Capacity:${newId()}`)).toEqual(hidden);
+  });
+
+  it.each([
+    ['no title', { title: [] }],
+    ['an empty title', { title: [{ language: 'EN', text: '' }] }],
+    ['no language', { languages: [] }],
+    ['no places', { places: 0 }],
+    ['a day that does not exist', { startsOn: '2027-02-30' }],
+    ['an id of another type', { capacityId: 'Need:x' }],
+  ])('refuses %s before anything is done', async (_, input) => {
+    const { errors } = await askMutation('publishOffer', { capacityId: `Capacity:${newId()}`, ...details, ...input }, as('turkiye'));
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  it('is for members only', async () => {
+    const code = async (options: AskOptions) =>
+      (await askMutation('publishOffer', { capacityId: `Capacity:${newId()}`, ...details }, options)).errors?.[0]?.extensions.code;
+    expect(await code({})).toBe('UNAUTHENTICATED');
+    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) expect(await code(as(role))).toBe('FORBIDDEN');
+  });
+
+  it('happens once for one idempotency key, however many send it at one moment', async () => {
+    const input = { capacityId: await capacity('statcab.1.6'), ...details, idempotencyKey: 'offer-once' };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => mutate('publishOffer', input)));
+    expect(new Set(answers.map((answer) => answer.offer?.id)).size).toBe(1);
+    expect(await listed({ topics: ['statcab.1.6'] })).toHaveLength(1);
+  });
+});
+
+describe('who sees an offer', () => {
+  it('hides drafts from everybody but their institution, staff and analysts, on every way', async () => {
+    const draft = await published('water-cab.1');
+    const open = await published('water-cab.2');
+    await change(draft, { status: 'DRAFT' });
+    const states = ['DRAFT', 'PUBLISHED'];
+    for (const [options, expected] of [
+      [{}, [open]],
+      [as('niger'), [open]],
+      [as('turkiye'), [open, draft]],
+      [as('ANALYST'), [open, draft]],
+      [as('FACILITATOR'), [open, draft]],
+      [as('ADMINISTRATOR'), [open, draft]],
+    ] as const) {
+      const ids = expected.map((offer) => offer.id);
+      expect((await listed({ topics: ['water-cab'] }, options, states)).sort()).toEqual([...ids].sort());
+      const { data } = await hub.ask<Record<string, unknown>>(
+        `query ($ids: [ID!]!, $s: [OfferStatus!]!) { nodes(ids: $ids) { id }
+          topic(id: "water-cab") { offers(statuses: $s) { totalCount } }
+          capacities(filter: {topics: ["water-cab"], institutions: ["Institution:tr-turkstat"], bases: [DECLARED]}) {
+            edges { node { offers(statuses: $s) { edges { node { id } } } } } }
+          institution: node(id: "Institution:tr-turkstat") { ... on Institution { offers(statuses: $s, first: 100) { edges { node { id } } } } } }`,
+        { ids: [open.id, draft.id], s: states },
+        options,
+      );
+      expect(data.nodes).toEqual([open, draft].map((offer) => (ids.includes(offer.id) ? { id: offer.id } : null)));
+      expect(data.topic).toEqual({ offers: { totalCount: ids.length } });
+      for (const offer of [open, draft]) {
+        const places = JSON.stringify([data.capacities, data.institution]).split(`"${offer.id}"`).length - 1;
+        expect(places).toBe(ids.includes(offer.id) ? 2 : 0);
+      }
+    }
+  });
+
+  it('shows what can still be asked for unless another state is asked for', async () => {
+    const [open, full, closed] = [await published('drm-cab.1'), await published('drm-cab.2'), await published('drm-cab.3')];
+    await change(full, { status: 'FULL', places_taken: 10 });
+    await change(closed, { status: 'CLOSED' });
+    expect(await listed({ topics: ['drm-cab'] })).toEqual([open.id]);
+    expect(await listed({ topics: ['drm-cab'] }, {}, ['FULL', 'CLOSED'])).toEqual([closed.id, full.id]);
+    const { data } = await hub.ask('query ($id: ID!) { node(id: $id) { ... on Offer { placesLeft } } }', { id: full.id });
+    expect(data).toEqual({ node: { placesLeft: 0 } });
+  });
+});
+
+describe('the list of offers', () => {
+  it('is narrowed by each field of its filter, and by all of them together', async () => {
+    const wanted = await published(
+      'statcab.2.4',
+      { languages: ['pt'], modality: 'STUDY_VISIT', delivery: 'HYBRID' },
+      { basis: 'RECORD', languages: [], modalities: [], deliveries: [] },
+      'senegal',
+    );
+    const other = await published('cb-cab.1');
+    const filters = {
+      topics: ['statcab.2'],
+      programmes: ['STATCAB'],
+      countries: ['sn'],
+      languages: ['PT'],
+      modalities: ['STUDY_VISIT'],
+      deliveries: ['HYBRID'],
+    };
+    for (const [field, value] of Object.entries(filters)) {
+      const found = await listed({ [field]: value });
+      expect(found, field).toContain(wanted.id);
+      expect(found, field).not.toContain(other.id);
+    }
+    expect(await listed(filters)).toEqual([wanted.id]);
+    expect(await listed({ ...filters, programmes: ['CB-CaB'] })).toEqual([]);
+  });
+
+  it.each([[{ topics: ['nowhere'] }], [{ topics: [] }], [{ languages: [] }], [{ programmes: [] }], [{ matchingInstitution: 'x' }]])(
+    'refuses the filter %j',
+    async (filter) => {
+      expect((await list(filter, as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
+
+  it('is paged forwards and backwards in every order without gap or double', async () => {
+    const capacityId = await capacity('osh-cab.1');
+    for (const day of [1, 2, 3, 1, 2, 3, 1]) await mutate('publishOffer', { capacityId, ...details, deadline: `2027-05-0${day}` });
+    for (const field of ['PUBLISHED', 'DEADLINE', 'START']) {
+      const page = async (page: object) =>
+        (
+          await hub.ask<{ offers: { edges: { node: { id: string } }[]; pageInfo: Record<string, unknown> } }>(
+            `query ($orderBy: OfferOrder, $first: Int, $after: String, $last: Int, $before: String) {
+              offers(filter: {topics: ["osh-cab"]}, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+                edges { node { id } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }`,
+            { orderBy: { field, direction: 'ASC' }, ...page },
+          )
+        ).data.offers;
+      const ids = ({ edges }: Awaited<ReturnType<typeof page>>) => edges.map((edge) => edge.node.id);
+      const whole = ids(await page({ first: 100 }));
+      expect(new Set(whole).size).toBe(7);
+      const [forwards, backwards]: [string[], string[]] = [[], []];
+      for (let after: unknown = null, more: unknown = true; more; ) {
+        const part = await page({ first: 2, after });
+        forwards.push(...ids(part));
+        [after, more] = [part.pageInfo.endCursor, part.pageInfo.hasNextPage];
+      }
+      for (let before: unknown = null, more: unknown = true; more; ) {
+        const part = await page({ last: 3, before });
+        backwards.unshift(...ids(part));
+        [before, more] = [part.pageInfo.startCursor, part.pageInfo.hasPreviousPage];
+      }
+      expect(forwards).toEqual(whole);
+      expect(backwards).toEqual(whole);
+    }
+  });
+
+  it('takes the same number of statements for 1 offer and for many, with everything around them', async () => {
+    const query = `query ($filter: OfferFilter) { offers(filter: $filter, first: 100) { totalCount edges { node { id title
+      capacity { id offers(first: 2) { totalCount edges { node { id } } } } topic { code offers(first: 2) { edges { node { id } } } }
+      institution { id offers(first: 2) { totalCount edges { node { id } } } } } } } }`;
+    await published('pes-cab.1');
+    await published('tourism-cab.1', {}, {}, 'niger');
+    for (const topic of ['tourism-cab.2', 'tourism-cab.3', 'tourism-cab.4']) await published(topic);
+    const count = (topic: string) => hub.statements(() => hub.ask(query, { filter: { topics: [topic] } }));
+    expect(await count('tourism-cab')).toBe(await count('pes-cab'));
+  });
+});
+
+describe('offers that answer the needs of an institution', () => {
+  const need = async (topic: string, values: Record<string, unknown> = {}) => {
+    const row = {
+      ...{ id: newId(), institution_id: 'ne-ins', topic_code: topic, priority: 'HIGH', languages: ['fr'], modalities: [], version: 1 },
+      ...{ deliveries: [], interpretation_accepted: false, status: 'OPEN', is_shared: false, declared_at: '2027-01-01T00:00:00Z' },
+    };
+    await hub.database
+      .reader<NeedsTables>()
+      .insertInto('need')
+      .values({ ...row, ...values } as never)
+      .execute();
+  };
+  const matching = { matchingInstitution: 'Institution:ne-ins' };
+
+  it('share topic, language and form with an open need, and come from another institution', async () => {
+    await need('agriculture-cab.1', { modalities: ['WEBINAR'], deliveries: ['ONLINE'] });
+    const fits = await published('agriculture-cab.1', { delivery: 'ONLINE' });
+    const other = { modality: 'WORKSHOP', delivery: 'ONSITE' };
+    await published('agriculture-cab.1', other, { basis: 'RECORD' });
+    await published('agriculture-cab.1', { delivery: 'ONLINE', languages: ['ar'] }, { languages: ['ar'] }, 'senegal');
+    await published('agriculture-cab.1', { delivery: 'ONLINE' }, {}, 'niger');
+    await published('transport-cab.1', { delivery: 'ONLINE' });
+    expect(await listed({ ...matching, topics: ['agriculture-cab', 'transport-cab'] }, as('niger'))).toEqual([fits.id]);
+    expect(await listed({ ...matching, languages: ['en'] }, as('niger'))).toEqual([]);
+  });
+
+  it('answer related topics, and other languages where interpretation is accepted; needs that are not open do not count', async () => {
+    await need('cotton-cab.1.1', { interpretation_accepted: true });
+    await need('ibnsina-cab.1', { status: 'WITHDRAWN' });
+    await published('ibnsina-cab.1');
+    const related = await published('cotton-cab.1', { languages: ['en'] });
+    const found = await listed(matching, as('niger'));
+    expect(found).toContain(related.id);
+    expect(await listed({ ...matching, topics: ['ibnsina-cab'] }, as('niger'))).toEqual([]);
+  });
+
+  it('are told to its own members, staff and analysts only', async () => {
+    for (const who of ['niger', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) await listed(matching, as(who));
+    expect((await list(matching, {})).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect((await list(matching, as('senegal'))).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('the life of an offer', () => {
+  const nextOf = ({ id, version }: Row) => ({ id, expectedVersion: version });
+  const withdrawal = (offer: Row) => ({ ...nextOf(offer), reason: 'The trainer is ill' });
+
+  it('can be withdrawn with a reason that everybody reads', async () => {
+    const offer = await published('environment-cab.1');
+    const { offer: after } = await mutate('withdrawOffer', withdrawal(offer));
+    expect(after).toMatchObject({ status: 'WITHDRAWN', withdrawalReason: 'The trainer is ill', version: 2 });
+    expect((await eventsOf(offer)).map((event) => event.kind)).toEqual(['OFFER_PUBLISHED', 'OFFER_WITHDRAWN']);
+    expect(await refusal('closeOffer', nextOf(after as Row))).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
+  });
+
+  it('can be closed while it is published or full', async () => {
+    const [open, full] = [await published('environment-cab.2'), await published('environment-cab.3')];
+    await change(full, { status: 'FULL', places_taken: 10 });
+    for (const offer of [open, full]) expect((await mutate('closeOffer', nextOf(offer))).offer?.status).toBe('CLOSED');
+    expect(await eventsOf(open)).toMatchObject([{ kind: 'OFFER_PUBLISHED' }, { kind: 'OFFER_CLOSED' }]);
+    expect(await refusal('withdrawOffer', withdrawal({ ...open, version: 2 }))).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
+  });
+
+  it('is in the hands of its institution alone; a hidden draft is like an offer that is not there', async () => {
+    const offer = await published('environment-cab.4');
+    expect(await refusal('closeOffer', nextOf(offer), as('niger'))).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await askMutation('closeOffer', nextOf(offer), as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    await change(offer, { status: 'DRAFT' });
+    const hidden = await refusal('withdrawOffer', withdrawal(offer), as('niger'));
+    expect(hidden).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusal('withdrawOffer', { ...withdrawal(offer), id: `Offer:${newId()}` }, as('niger'))).toEqual(hidden);
+  });
+
+  it('moves once of ten that start from one version', async () => {
+    const offer = await published('environment-cab.5');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => mutate('closeOffer', nextOf(offer))));
+    expect(answers.flatMap((answer) => answer.userErrors.map((error) => error.code))).toEqual(Array(9).fill('CONFLICT'));
+  });
+
+  it('lapses by the clock of the hub the day after its deadline, once', async () => {
+    await hub.database.reader<OffersTables>().updateTable('offer').set({ status: 'CLOSED' }).execute();
+    const [due, today, full] = [await published('sd-cab.1'), await published('sd-cab.2'), await published('sd-cab.3')];
+    await change(due, { deadline: '2027-04-30' });
+    await change(today, { deadline: '2027-05-01' });
+    await change(full, { deadline: '2027-04-30', status: 'FULL', places_taken: 10 });
+    const tick = () => unitOfWork(freshEntities(hub.database), anonymous, new Date('2027-05-01T12:00:00Z'), lapseOffers);
+    expect(await tick()).toBe(1);
+    expect(await tick()).toBe(0);
+    expect(await listed({ topics: ['sd-cab'] }, {}, ['LAPSED'])).toEqual([due.id]);
+    expect((await eventsOf(due)).map((event) => event.kind)).toEqual(['OFFER_PUBLISHED', 'OFFER_LAPSED']);
+  });
+});

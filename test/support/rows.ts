@@ -1,0 +1,58 @@
+import { type Kysely, sql } from 'kysely';
+import { v5 } from 'uuid';
+import type { Database } from '../../src/platform/database/database.ts';
+
+const namespace = 'b2f5ff47-436d-4f0a-a1b3-0c0d8f6a9a11';
+
+/** The same id for the same name in every run. */
+export const idFor = (name: string): string => v5(name, namespace);
+
+export interface CapacityRow {
+  readonly id: string;
+  readonly institution: string;
+  readonly topic: string;
+  readonly level?: number | null;
+  readonly languages?: readonly string[];
+  readonly modalities?: readonly string[];
+  readonly deliveries?: readonly string[];
+  readonly places?: number | null;
+  readonly status?: string;
+  readonly verifiedAt?: string | null;
+}
+
+const tables = (database: Database): Kysely<unknown> => database.reader<unknown>();
+
+/** Institutions that exist only in a test, all at once. */
+export async function addInstitutions(
+  database: Database,
+  rows: readonly { id: string; country: string | null }[],
+): Promise<void> {
+  await sql`insert into institution (id, country_code, kind, name, certainty)
+    select id, country, 'OTHER', jsonb_build_object('own', 'EN', 'EN', id), 'UNSURE'
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given(id text, country text)`.execute(tables(database));
+}
+
+/** Declared capacities in numbers that no test would declare one by one. */
+export async function addCapacities(database: Database, rows: readonly CapacityRow[]): Promise<void> {
+  const complete = rows.map((row) => ({
+    level: 3,
+    languages: ['en'],
+    modalities: ['WORKSHOP'],
+    deliveries: ['ONLINE'],
+    places: 20,
+    status: 'ACTIVE',
+    verifiedAt: null,
+    ...row,
+  }));
+  await sql`insert into capacity (id, institution_id, topic_code, basis, level, languages, modalities, deliveries, places,
+      status, declared_at, verified_at)
+    select id, institution, topic, 'DECLARED', level, languages, modalities, deliveries, places, status, now(), "verifiedAt"
+    from jsonb_to_recordset(${JSON.stringify(complete)}::jsonb) as given(id uuid, institution text, topic text, level int,
+      languages text[], modalities text[], deliveries text[], places int, status text, "verifiedAt" timestamptz)`.execute(
+    tables(database),
+  );
+}
+
+export async function removeCapacities(database: Database): Promise<void> {
+  await sql`delete from capacity`.execute(tables(database));
+}
