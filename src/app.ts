@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { startClockwork } from './clockwork.ts';
 import { entities } from './entities.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { UnauthenticatedError } from './kernel/errors.ts';
@@ -111,7 +112,10 @@ function contextMaker({ database, relay, key, clock }: ContextParts) {
 /** Opens the database and brings its schema to the newest version. */
 export async function openHubDatabase(configuration: Configuration): Promise<Database> {
   const database = await openDatabase(configuration, entities);
-  await database.migrate();
+  await database.migrate().catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   return database;
 }
 
@@ -126,6 +130,7 @@ export async function startHub(
   const schema = await hubSchema();
   const apollo = await startApollo(schema, log);
   const relay = await startRelay(database, configuration.eventPollMilliseconds, log);
+  const clockwork = await startClockwork({ database, relay, clock, log });
   const metrics = createMetrics();
   metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => relay.listeners);
   const http = await startHttp(
@@ -139,6 +144,7 @@ export async function startHub(
     },
     configuration,
   ).catch(async (error: unknown) => {
+    await clockwork.stop();
     await relay.stop();
     throw error;
   });
@@ -148,6 +154,7 @@ export async function startHub(
     tokenKey: key,
     async stop() {
       await http.stop(configuration.shutdownGraceSeconds * 1000);
+      await clockwork.stop();
       await relay.stop();
       await apollo.stop();
     },

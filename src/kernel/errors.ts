@@ -40,10 +40,6 @@ export class BadUserInputError extends HubError {
   readonly code = 'BAD_USER_INPUT';
 }
 
-export class UnavailableError extends HubError {
-  readonly code = 'UNAVAILABLE';
-}
-
 /** Why an expected refusal of a mutation happened; the closed list of `UserError.code`. */
 export const refusalCodes = {
   CONFLICT: 'Somebody changed the record meanwhile; read it again and send its current version.',

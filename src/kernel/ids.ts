@@ -4,11 +4,7 @@ import { BadUserInputError } from './errors.ts';
 /** A new row id; UUID version 7, so that rows made one after another lie together in an index. */
 export const newId = (): string => v7();
 
-/** `Need:0199…`, `Topic:statcab.2.3.1`: the type and the key of a node, unique over all types. */
-export function globalId(type: string, key: string): string {
-  return `${type}:${key}`;
-}
-
+/** The parts of a global id, `Need:0199…` or `Topic:statcab.2.3.1`: unique over all types. */
 export interface NodeReference {
   readonly type: string;
   readonly key: string;

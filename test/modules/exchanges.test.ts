@@ -256,7 +256,7 @@ describe('an exchange', () => {
       { language: 'ar' },
     );
     expect(data.node.title).toBe('Tourism');
-    expect(extensions).toEqual({ languageFallbacks: [{ path: 'node.title', asked: 'AR', used: 'EN' }] });
+    expect(extensions).toEqual({ languageFallbacks: [{ path: 'node.title', asked: 'AR', used: 'EN', direction: 'ltr' }] });
   });
 
   it('tells its history from the event log, the earliest first', async () => {
@@ -495,14 +495,14 @@ describe('the published record', () => {
   interface Evidence {
     quote: string | null;
     url: string | null;
-    exchange: { title: string; sources: { url: string }[] } | null;
+    exchange: { title: string; dates: { asRecorded: string | null }; sources: { url: string }[] } | null;
   }
   async function evidenceFor(token?: string): Promise<Evidence[]> {
     const { data, errors } = await record.ask<{
       matchesFor: { edges: { node: { factors: { evidence: Evidence[] }[] } }[] };
     }>(
       `{ matchesFor(input: { topic: "statcab.1.3" }) { edges { node { factors { evidence {
-        quote url exchange { title sources { url } }
+        quote url exchange { title dates { asRecorded } sources { url } }
       } } } } } }`,
       {},
       token ? { token } : {},
@@ -526,7 +526,8 @@ describe('the published record', () => {
   it('is quoted with its sources behind a match', async () => {
     for (const { quote, url, exchange } of await evidenceFor()) {
       expect(exchange).not.toBeNull();
-      expect({ quote, url }).toEqual({ quote: exchange?.title, url: exchange?.sources[0]?.url });
+      const days = exchange?.dates.asRecorded;
+      expect({ quote, url }).toEqual({ quote: `${exchange?.title} (${days})`, url: exchange?.sources[0]?.url });
     }
   });
 

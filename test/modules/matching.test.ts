@@ -1,47 +1,40 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../generated/gql.ts';
+import type {
+  CompetenceLevel,
+  Delivery,
+  MatchesForQuery,
+  MatchesForQueryVariables,
+  Modality,
+} from '../generated/graphql.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { addCapacities, addInstitutions, type CapacityRow, idFor, removeCapacities } from '../support/rows.ts';
 
-interface MatchNode {
-  rank: number;
-  score: number;
-  asOf: string;
-  modelVersion: string;
-  provider: { id: string; name: string };
-  capacity: { id: string; topic: { code: string } };
-  factors: {
-    code: string;
-    weight: number;
-    value: number;
-    contribution: number;
-    text: string;
-    evidence: { weight: number; quote: string; url: string; exchange: { id: string } }[];
-  }[];
-  missing: { code: string; text: string }[];
-  counterfactuals: { code: string; change: string; newScore: number; newRank: number }[];
-}
-interface MatchesData {
-  matchesFor: {
-    totalCount: number;
-    pageInfo: { hasNextPage: boolean; endCursor: string };
-    edges: { cursor: string; node: MatchNode }[];
-  };
-}
-
-const matchFields = /* GraphQL */ `
-  rank score asOf modelVersion
-  provider { id name }
-  capacity { id topic { code } }
-  factors { code weight value contribution text evidence { weight quote url exchange { id } } }
-  missing { code text }
-  counterfactuals { code change newScore newRank }`;
-const matchesFor = /* GraphQL */ `
-  query Matches($input: MatchCriteria!, $first: Int, $after: String) {
+const matchesFor = graphql(/* GraphQL */ `
+  query MatchesFor($input: MatchCriteria!, $first: Int, $after: String) {
     matchesFor(input: $input, first: $first, after: $after) {
-      totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ${matchFields} } }
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      edges {
+        cursor
+        node {
+          rank
+          score
+          asOf
+          modelVersion
+          provider { id name }
+          capacity { id topic { code } }
+          factors { code weight value contribution text evidence { weight quote url exchange { id } } }
+          missing { code text }
+          counterfactuals { code change newScore newRank }
+        }
+      }
     }
-  }`;
+  }
+`);
+type MatchNode = MatchesForQuery['matchesFor']['edges'][number]['node'];
+type Criteria = MatchesForQueryVariables['input'];
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, value) => total + value, 0);
 const agricultural = { topic: 'statcab.2.3.1', country: 'NE', languages: ['fr'] };
@@ -53,8 +46,8 @@ describe('matches from the real record', () => {
   });
   afterAll(() => hub.close());
 
-  const ask = async (input: object, language?: 'ar' | 'en' | 'fr', first = 20): Promise<MatchNode[]> => {
-    const { data, errors } = await hub.ask<MatchesData>(matchesFor, { input, first }, language ? { language } : {});
+  const ask = async (input: Criteria, language?: 'ar' | 'en' | 'fr', first = 20): Promise<MatchNode[]> => {
+    const { data, errors } = await hub.ask(matchesFor, { input, first }, language ? { language } : {});
     expect(errors).toBeUndefined();
     return data.matchesFor.edges.map((edge) => edge.node);
   };
@@ -66,8 +59,8 @@ describe('matches from the real record', () => {
     expect(quoted.length).toBeGreaterThan(3);
     for (const evidence of quoted) {
       expect(evidence.url).toMatch(/^https?:\/\//);
-      expect(evidence.quote.length).toBeGreaterThan(5);
-      expect(evidence.exchange.id).toMatch(/^Exchange:/);
+      expect(evidence.quote?.length).toBeGreaterThan(5);
+      expect(evidence.exchange?.id).toMatch(/^Exchange:/);
     }
   });
 
@@ -109,7 +102,7 @@ describe('matches from the real record', () => {
   });
 
   it('tells what in the question does not exist', async () => {
-    const refused = async (input: object, language: 'ar' | 'en' | 'fr' = 'en') => {
+    const refused = async (input: Criteria, language: 'ar' | 'en' | 'fr' = 'en') => {
       const { errors } = await hub.ask(matchesFor, { input }, { language });
       expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
       return errors?.[0]?.message;
@@ -137,9 +130,10 @@ const topics = ['statcab.2.3.1', 'statcab.2.3', 'statcab.2.1.1', 'statcab.1.3.1'
 const countries = ['NE', 'SN', 'MA', 'TR', 'MY', 'TN', 'EG', 'BD', 'AE', null];
 const institutions = countries.map((country, index) => ({ id: `test-office-${index}`, country }));
 const languages = ['fr', 'ar', 'en'];
-const modalities = ['WORKSHOP', 'TRAINING_COURSE', 'STUDY_VISIT'];
-const deliveries = ['ONSITE', 'ONLINE', 'HYBRID'];
-const someOf = (words: string[]) => fc.subarray(words, { minLength: 1 });
+const modalities: Modality[] = ['WORKSHOP', 'TRAINING_COURSE', 'STUDY_VISIT'];
+const deliveries: Delivery[] = ['ONSITE', 'ONLINE', 'HYBRID'];
+const levels: CompetenceLevel[] = ['FOUNDATION', 'INTERMEDIATE', 'ADVANCED', 'EXPERT'];
+const someOf = <Word extends string>(words: Word[]) => fc.subarray(words, { minLength: 1 });
 
 const capacity = fc.record({
   level: fc.integer({ min: 1, max: 4 }),
@@ -164,7 +158,7 @@ const criteria = fc.record({
   topic: fc.constantFrom(...topics),
   country: fc.option(fc.constantFrom('NE', 'SN', 'EG', 'AE'), { nil: undefined }),
   languages: fc.option(someOf(languages), { nil: undefined }),
-  wantedLevel: fc.option(fc.constantFrom('FOUNDATION', 'INTERMEDIATE', 'ADVANCED', 'EXPERT'), { nil: undefined }),
+  wantedLevel: fc.option(fc.constantFrom(...levels), { nil: undefined }),
   modalities: fc.option(someOf(modalities), { nil: undefined }),
   deliveries: fc.option(someOf(deliveries), { nil: undefined }),
   participants: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
@@ -179,8 +173,8 @@ describe('the laws of matching', () => {
   });
   afterAll(() => hub.close());
 
-  const ask = async (input: object): Promise<MatchNode[]> => {
-    const { data, errors } = await hub.ask<MatchesData>(matchesFor, { input, first: 100 });
+  const ask = async (input: Criteria): Promise<MatchNode[]> => {
+    const { data, errors } = await hub.ask(matchesFor, { input, first: 100 });
     expect(errors).toBeUndefined();
     return data.matchesFor.edges.map((edge) => edge.node);
   };
@@ -188,7 +182,6 @@ describe('the laws of matching', () => {
     await removeCapacities(hub.database);
     await addCapacities(hub.database, rows);
   };
-  const levels = ['FOUNDATION', 'INTERMEDIATE', 'ADVANCED', 'EXPERT'];
 
   it('keeps every score between 0 and 1, and the sum of reasons equal to it', async () => {
     await fc.assert(
@@ -269,7 +262,7 @@ describe('the laws of matching', () => {
   /** Makes the change for real and asks again. */
   async function askAfter(
     rows: readonly CapacityRow[],
-    input: Record<string, unknown>,
+    input: Criteria,
     match: MatchNode,
     change: { code: string; change: string },
   ) {
@@ -278,13 +271,13 @@ describe('the laws of matching', () => {
         change.change,
       )?.[0];
     if (change.code === 'DELIVERY_ACCEPTED')
-      return ask({ ...input, deliveries: [...(input.deliveries as string[]), what] });
+      return ask({ ...input, deliveries: [...(input.deliveries ?? []), what as Delivery] });
     if (change.code === 'MODALITY_ACCEPTED')
-      return ask({ ...input, modalities: [...(input.modalities as string[]), what] });
-    const level = levels.indexOf(input.wantedLevel as string) + 1;
+      return ask({ ...input, modalities: [...(input.modalities ?? []), what as Modality] });
+    const level = levels.indexOf(input.wantedLevel as CompetenceLevel) + 1;
     const changed: Record<string, Partial<CapacityRow>> = {
       CAPACITY_VERIFIED: { verifiedAt: new Date().toISOString() },
-      LANGUAGE_OFFERED: { languages: (input.languages as string[] | undefined) ?? [] },
+      LANGUAGE_OFFERED: { languages: input.languages ?? [] },
       LEVEL_OFFERED: { level },
       FORMS_OFFERED: { modalities, deliveries },
     };
@@ -295,46 +288,4 @@ describe('the laws of matching', () => {
     await put(rows);
     return after;
   }
-});
-
-describe('pages of matches', () => {
-  let hub: TestHub;
-  beforeAll(async () => {
-    hub = await startTestHub();
-    const offices = Array.from({ length: 1000 }, (_, index) => ({ id: `office-${index}`, country: 'SN' }));
-    await addInstitutions(hub.database, offices);
-    await removeCapacities(hub.database);
-    await addCapacities(
-      hub.database,
-      offices.map(({ id }, index) => ({
-        id: idFor(id),
-        institution: id,
-        topic: 'statcab.2.3.1',
-        level: 1 + (index % 3),
-      })),
-    );
-  });
-  afterAll(() => hub.close());
-
-  const pageFields = /* GraphQL */ `
-    query Page($input: MatchCriteria!, $after: String) {
-      matchesFor(input: $input, first: 73, after: $after) {
-        totalCount pageInfo { hasNextPage endCursor } edges { node { rank score capacity { id } } }
-      }
-    }`;
-
-  it('give each of a thousand capacities with equal scores once, in order, also while others come in', async () => {
-    const seen: MatchNode[] = [];
-    let after: string | null = null;
-    do {
-      const { data } = await hub.ask<MatchesData>(pageFields, {
-        input: { topic: 'statcab.2.3.1', wantedLevel: 'INTERMEDIATE' },
-        after,
-      });
-      seen.push(...data.matchesFor.edges.map((edge) => edge.node));
-      after = data.matchesFor.pageInfo.hasNextPage ? data.matchesFor.pageInfo.endCursor : null;
-    } while (after);
-    expect(seen.map((match) => match.rank)).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
-    expect(new Set(seen.map((match) => match.capacity.id)).size).toBe(1000);
-  });
 });

@@ -1,5 +1,5 @@
 import { type Client, createClient } from 'graphql-ws';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/kernel/ids.ts';
 import type { NeedsTables } from '../../src/modules/needs/index.ts';
@@ -12,7 +12,8 @@ const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
   hub = await startTestHub();
-  for (const institution of ['tr-turkstat', 'sn-ansd', 'ne-ins']) tokens[institution] = await hub.token('MEMBER', institution);
+  for (const institution of ['tr-turkstat', 'sn-ansd', 'ne-ins'])
+    tokens[institution] = await hub.token('MEMBER', institution);
   for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) tokens[role] = await hub.token(role);
 });
 afterAll(() => hub.close());
@@ -22,7 +23,6 @@ async function following(): Promise<number> {
   const metrics = await (await fetch(`${hub.url}/metrics`)).text();
   return Number(/^multaqa_subscriptions (\d+)$/m.exec(metrics)?.[1]);
 }
-beforeEach(() => expect.poll(following).toBe(0));
 
 interface Told {
   readonly cursor: string;
@@ -41,8 +41,9 @@ interface Follower {
 const document = `subscription ($filter: OfferFilter, $after: String) { offerPublished(filter: $filter, after: $after) {
   cursor offer { id title status topic { code } institution { id } } } }`;
 
-const clientOf = (token?: string, language?: string): Client =>
-  createClient({
+const clients: Client[] = [];
+function clientOf(token?: string, language?: string): Client {
+  const client = createClient({
     url: hub.socketUrl,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
@@ -51,6 +52,13 @@ const clientOf = (token?: string, language?: string): Client =>
       ...(language && { 'accept-language': language }),
     },
   });
+  clients.push(client);
+  return client;
+}
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.dispose();
+  await expect.poll(following).toBe(0);
+});
 
 interface Wish {
   readonly filter?: object;
@@ -75,9 +83,9 @@ async function follow({ token, language, ...variables }: Wish = {}): Promise<Fol
       return value.data?.offerPublished as Told;
     },
     async complete() {
+      const others = (await following()) - 1;
       await messages.return?.();
-      await expect.poll(following).toBe(before);
-      await client.dispose();
+      await expect.poll(following).toBe(others);
     },
   };
 }
@@ -90,7 +98,6 @@ async function refused({ token, language, ...variables }: Wish): Promise<unknown
     ({ value }: IteratorResult<Message>) => (value as Message).errors,
     (errors: Message['errors']) => errors,
   );
-  await client.dispose();
   return answer?.[0]?.extensions?.code;
 }
 
@@ -103,34 +110,42 @@ interface Draft {
   readonly [field: string]: unknown;
 }
 
-/** Publishes an offer through the API, from a capacity that says nothing of languages and forms. */
-async function publish({ topic, institution = 'tr-turkstat', ...input }: Draft): Promise<string> {
+/** The capacity of an institution on a topic, which fits every offer; made on first use. */
+async function capacityOf(institution: string, topic: string): Promise<string> {
   const tables = hub.database.reader<NeedsTables>();
-  const key = newId();
   const row = {
-    ...{ id: key, institution_id: institution, topic_code: topic, basis: 'RECORD', status: 'ACTIVE', version: 1 },
-    ...{ languages: [], modalities: [], deliveries: [], declared_at: '2020-01-01T00:00:00Z' },
+    ...{
+      id: newId(),
+      institution_id: institution,
+      topic_code: topic,
+      basis: 'DECLARED',
+      status: 'ACTIVE',
+      version: 1,
+      level: 4,
+    },
+    ...{
+      languages: ['ar', 'en', 'fr'],
+      modalities: ['WORKSHOP', 'WEBINAR'],
+      deliveries: ['ONSITE', 'ONLINE', 'HYBRID'],
+    },
+    declared_at: '2026-01-01T00:00:00Z',
   };
-  const known = await tables
+  await tables
     .insertInto('capacity')
     .values(row as never)
     .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  const capacity =
-    known ??
-    (await tables
-      .selectFrom('capacity')
-      .select('id')
-      .where('institution_id', '=', institution)
-      .where('topic_code', '=', topic)
-      .where('basis', '=', 'RECORD')
-      .executeTakeFirstOrThrow());
+    .execute();
+  const own = tables.selectFrom('capacity').select('id').where('institution_id', '=', institution);
+  const { id } = await own.where('topic_code', '=', topic).where('basis', '=', 'DECLARED').executeTakeFirstOrThrow();
+  return `Capacity:${id}`;
+}
+
+async function publish({ topic, institution = 'tr-turkstat', ...input }: Draft): Promise<string> {
   const { data, errors } = await hub.ask<{ publishOffer: { offer: { id: string } | null; userErrors: object[] } }>(
     'mutation ($input: PublishOfferInput!) { publishOffer(input: $input) { offer { id } userErrors { message } } }',
     {
       input: {
-        capacityId: `Capacity:${capacity.id}`,
+        capacityId: await capacityOf(institution, topic),
         title: [{ language: 'EN', text: 'A workshop' }],
         ...{ modality: 'WORKSHOP', delivery: 'ONSITE', languages: ['en'], places: 10, ...distantDays, ...input },
       },
@@ -175,7 +190,12 @@ describe('offerPublished', () => {
       { language: 'AR', text: 'التعدادات' },
     ];
     const id = await publish({ topic: 'statcab.1.1.1', title });
-    const offer = { id, status: 'PUBLISHED', topic: { code: 'statcab.1.1.1' }, institution: { id: 'Institution:tr-turkstat' } };
+    const offer = {
+      id,
+      status: 'PUBLISHED',
+      topic: { code: 'statcab.1.1.1' },
+      institution: { id: 'Institution:tr-turkstat' },
+    };
     expect((await arabic.next()).offer).toEqual({ ...offer, title: 'التعدادات' });
     expect((await english.next()).offer).toEqual({ ...offer, title: 'Censuses' });
     await arabic.complete();
@@ -202,7 +222,14 @@ describe('offerPublished', () => {
 
   it('tells an institution of the offers that answer its open needs', async () => {
     const need = {
-      ...{ id: newId(), institution_id: 'ne-ins', topic_code: 'water-cab.1', priority: 'HIGH', languages: ['fr'], modalities: [] },
+      ...{
+        id: newId(),
+        institution_id: 'ne-ins',
+        topic_code: 'water-cab.1',
+        priority: 'HIGH',
+        languages: ['fr'],
+        modalities: [],
+      },
       ...{ deliveries: ['ONLINE'], interpretation_accepted: false, status: 'OPEN', is_shared: false, version: 1 },
       declared_at: '2026-01-01T00:00:00Z',
     };
@@ -212,7 +239,10 @@ describe('offerPublished', () => {
       .values(need as never)
       .execute();
     const filter = { matchingInstitution: 'Institution:ne-ins' };
-    const wishes = ['ne-ins', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'].map((who) => ({ filter, token: tokens[who] as string }));
+    const wishes = ['ne-ins', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'].map((who) => ({
+      filter,
+      token: tokens[who] as string,
+    }));
     const followers = [];
     for (const wish of wishes) followers.push(await follow(wish));
     const online = { topic: 'water-cab.1', delivery: 'ONLINE' };
@@ -268,7 +298,9 @@ describe('offerPublished', () => {
     expect(await refused({ filter: { topics: ['nowhere'] } })).toBe('BAD_USER_INPUT');
     expect(await refused({ filter: { topics: [] } })).toBe('BAD_USER_INPUT');
     expect(await refused({ filter: { modalities: ['JUGGLING'] } })).toBe('BAD_USER_INPUT');
-    expect(await refused({ filter: { matchingInstitution: 'ne-ins' }, token: tokens.ANALYST as string })).toBe('BAD_USER_INPUT');
+    expect(await refused({ filter: { matchingInstitution: 'ne-ins' }, token: tokens.ANALYST as string })).toBe(
+      'BAD_USER_INPUT',
+    );
     expect(await refused({ after: 'yesterday' })).toBe('BAD_USER_INPUT');
     expect(await refused(matching)).toBe('UNAUTHENTICATED');
     expect(await refused({ ...matching, token: tokens['sn-ansd'] as string })).toBe('FORBIDDEN');
@@ -283,7 +315,9 @@ describe('offerPublished', () => {
     await two.next();
     await two.complete();
     const client = clientOf();
-    const waiting = (client.iterate({ query: document }) as AsyncIterableIterator<Message>).next().catch(() => undefined);
+    const waiting = (client.iterate({ query: document }) as AsyncIterableIterator<Message>)
+      .next()
+      .catch(() => undefined);
     await expect.poll(following).toBe(1);
     client.terminate();
     await waiting;

@@ -10,14 +10,16 @@ import { startTestHub } from '../support/hub.ts';
 
 const now = new Date('2027-03-01T09:00:00Z');
 let hub: TestHub;
-const tokens: Record<'turkiye' | 'niger' | 'senegal' | 'ANALYST' | 'FACILITATOR' | 'ADMINISTRATOR', string> = {} as never;
+const tokens: Record<'turkiye' | 'niger' | 'senegal' | 'ANALYST' | 'FACILITATOR' | 'ADMINISTRATOR', string> =
+  {} as never;
 const institutions = { turkiye: 'tr-turkstat', niger: 'ne-ins', senegal: 'sn-ansd' } as const;
 type Member = keyof typeof institutions;
 
 beforeAll(async () => {
   // The relay must not ask between the statements that are counted.
   hub = await startTestHub({ clock: { now: () => now }, settings: { EVENT_POLL_MILLISECONDS: '60000' } });
-  for (const [name, institution] of Object.entries(institutions)) tokens[name as Member] = await hub.token('MEMBER', institution);
+  for (const [name, institution] of Object.entries(institutions))
+    tokens[name as Member] = await hub.token('MEMBER', institution);
   for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) tokens[role] = await hub.token(role);
 });
 afterAll(() => hub.close());
@@ -65,7 +67,15 @@ const keyOf = (id: unknown) => String(id).slice(String(id).indexOf(':') + 1);
 /** A capacity as if it had been declared. */
 async function capacity(topic: string, values: Record<string, unknown> = {}): Promise<string> {
   const row = {
-    ...{ id: newId(), institution_id: 'tr-turkstat', topic_code: topic, basis: 'DECLARED', status: 'ACTIVE', version: 1, level: 3 },
+    ...{
+      id: newId(),
+      institution_id: 'tr-turkstat',
+      topic_code: topic,
+      basis: 'DECLARED',
+      status: 'ACTIVE',
+      version: 1,
+      level: 3,
+    },
     ...{ languages: ['fr', 'en'], modalities: ['WORKSHOP', 'WEBINAR'], deliveries: ['ONSITE', 'ONLINE'], places: 20 },
     ...{ declared_at: '2027-01-01T00:00:00Z', ...values },
   };
@@ -91,7 +101,12 @@ const details = {
   places: 10,
 };
 
-async function published(topic: string, input: object = {}, values: Record<string, unknown> = {}, who: Member = 'turkiye') {
+async function published(
+  topic: string,
+  input: object = {},
+  values: Record<string, unknown> = {},
+  who: Member = 'turkiye',
+) {
   const capacityId = await capacity(topic, { institution_id: institutions[who], ...values });
   const { offer, userErrors } = await mutate('publishOffer', { capacityId, ...details, ...input }, as(who));
   expect(userErrors).toEqual([]);
@@ -157,13 +172,19 @@ describe('publishing an offer', () => {
       version: 1,
     });
     const data2 = { capacityId: keyOf(capacityId), topicCode: 'statcab.1.1.1' };
-    expect(await eventsOf(offer as Row)).toEqual([{ kind: 'OFFER_PUBLISHED', institution_id: 'tr-turkstat', data: data2 }]);
+    expect(await eventsOf(offer as Row)).toEqual([
+      { kind: 'OFFER_PUBLISHED', institution_id: 'tr-turkstat', data: data2 },
+    ]);
   });
 
   it('accepts what the capacity does not tell, and a deadline of today and on the first day', async () => {
     const unknown = { basis: 'RECORD', level: null, languages: [], modalities: [], deliveries: [], places: null };
     const days = { startsOn: '2027-03-01', endsOn: '2027-03-01', deadline: '2027-03-01' };
-    const offer = await published('statcab.1.1.2', { ...days, modality: 'STUDY_VISIT', languages: ['pt'], places: 10_000 }, unknown);
+    const offer = await published(
+      'statcab.1.1.2',
+      { ...days, modality: 'STUDY_VISIT', languages: ['pt'], places: 10_000 },
+      unknown,
+    );
     expect(offer.status).toBe('PUBLISHED');
   });
 
@@ -177,7 +198,12 @@ describe('publishing an offer', () => {
     ['a deadline after the first day', { deadline: '2027-06-02' }, 'deadline'],
     ['an end before the beginning', { endsOn: '2027-05-31' }, 'endsOn'],
   ])('refuses %s, with a sentence in each language', async (_, input, field) => {
-    const capacityId = await capacity('statcab.1.2', { status: 'ACTIVE', basis: 'RECORD', id: newId(), institution_id: 'tr-iskur' });
+    const capacityId = await capacity('statcab.1.2', {
+      status: 'ACTIVE',
+      basis: 'RECORD',
+      id: newId(),
+      institution_id: 'tr-iskur',
+    });
     const token = await hub.token('MEMBER', 'tr-iskur');
     const sentences = [];
     for (const language of ['ar', 'en', 'fr'] as const) {
@@ -191,9 +217,14 @@ describe('publishing an offer', () => {
 
   it('draws only from an active capacity of the own institution; a hidden one is like one that is not there', async () => {
     const from = (capacityId: string) => refusal('publishOffer', { capacityId, ...details });
-    expect(await from(await capacity('statcab.1.3', { status: 'PAUSED' }))).toMatchObject({ code: 'INVALID', field: ['capacityId'] });
+    expect(await from(await capacity('statcab.1.3', { status: 'PAUSED' }))).toMatchObject({
+      code: 'INVALID',
+      field: ['capacityId'],
+    });
     expect(await from(await capacity('statcab.1.4', { status: 'STALE' }))).toMatchObject({ code: 'INVALID' });
-    expect(await from(await capacity('statcab.1.4', { institution_id: 'ne-ins' }))).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await from(await capacity('statcab.1.4', { institution_id: 'ne-ins' }))).toMatchObject({
+      code: 'FORBIDDEN',
+    });
     const hidden = await from(await capacity('statcab.1.5', { institution_id: 'ne-ins', status: 'PAUSED' }));
     expect(hidden).toMatchObject({ code: 'NOT_FOUND', field: ['capacityId'] });
     expect(await from(`Capacity:${newId()}`)).toEqual(hidden);
@@ -207,15 +238,21 @@ describe('publishing an offer', () => {
     ['a day that does not exist', { startsOn: '2027-02-30' }],
     ['an id of another type', { capacityId: 'Need:x' }],
   ])('refuses %s before anything is done', async (_, input) => {
-    const { errors } = await askMutation('publishOffer', { capacityId: `Capacity:${newId()}`, ...details, ...input }, as('turkiye'));
+    const { errors } = await askMutation(
+      'publishOffer',
+      { capacityId: `Capacity:${newId()}`, ...details, ...input },
+      as('turkiye'),
+    );
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   it('is for members only', async () => {
     const code = async (options: AskOptions) =>
-      (await askMutation('publishOffer', { capacityId: `Capacity:${newId()}`, ...details }, options)).errors?.[0]?.extensions.code;
+      (await askMutation('publishOffer', { capacityId: `Capacity:${newId()}`, ...details }, options)).errors?.[0]
+        ?.extensions.code;
     expect(await code({})).toBe('UNAUTHENTICATED');
-    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) expect(await code(as(role))).toBe('FORBIDDEN');
+    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const)
+      expect(await code(as(role))).toBe('FORBIDDEN');
   });
 
   it('happens once for one idempotency key, however many send it at one moment', async () => {
@@ -261,12 +298,18 @@ describe('who sees an offer', () => {
   });
 
   it('shows what can still be asked for unless another state is asked for', async () => {
-    const [open, full, closed] = [await published('drm-cab.1'), await published('drm-cab.2'), await published('drm-cab.3')];
+    const [open, full, closed] = [
+      await published('drm-cab.1'),
+      await published('drm-cab.2'),
+      await published('drm-cab.3'),
+    ];
     await change(full, { status: 'FULL', places_taken: 10 });
     await change(closed, { status: 'CLOSED' });
     expect(await listed({ topics: ['drm-cab'] })).toEqual([open.id]);
     expect(await listed({ topics: ['drm-cab'] }, {}, ['FULL', 'CLOSED'])).toEqual([closed.id, full.id]);
-    const { data } = await hub.ask('query ($id: ID!) { node(id: $id) { ... on Offer { placesLeft } } }', { id: full.id });
+    const { data } = await hub.ask('query ($id: ID!) { node(id: $id) { ... on Offer { placesLeft } } }', {
+      id: full.id,
+    });
     expect(data).toEqual({ node: { placesLeft: 0 } });
   });
 });
@@ -297,16 +340,20 @@ describe('the list of offers', () => {
     expect(await listed({ ...filters, programmes: ['CB-CaB'] })).toEqual([]);
   });
 
-  it.each([[{ topics: ['nowhere'] }], [{ topics: [] }], [{ languages: [] }], [{ programmes: [] }], [{ matchingInstitution: 'x' }]])(
-    'refuses the filter %j',
-    async (filter) => {
-      expect((await list(filter, as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
-    },
-  );
+  it.each([
+    [{ topics: ['nowhere'] }],
+    [{ topics: [] }],
+    [{ languages: [] }],
+    [{ programmes: [] }],
+    [{ matchingInstitution: 'x' }],
+  ])('refuses the filter %j', async (filter) => {
+    expect((await list(filter, as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
 
   it('is paged forwards and backwards in every order without gap or double', async () => {
     const capacityId = await capacity('osh-cab.1');
-    for (const day of [1, 2, 3, 1, 2, 3, 1]) await mutate('publishOffer', { capacityId, ...details, deadline: `2027-05-0${day}` });
+    for (const day of [1, 2, 3, 1, 2, 3, 1])
+      await mutate('publishOffer', { capacityId, ...details, deadline: `2027-05-0${day}` });
     for (const field of ['PUBLISHED', 'DEADLINE', 'START']) {
       const page = async (page: object) =>
         (
@@ -351,8 +398,22 @@ describe('the list of offers', () => {
 describe('offers that answer the needs of an institution', () => {
   const need = async (topic: string, values: Record<string, unknown> = {}) => {
     const row = {
-      ...{ id: newId(), institution_id: 'ne-ins', topic_code: topic, priority: 'HIGH', languages: ['fr'], modalities: [], version: 1 },
-      ...{ deliveries: [], interpretation_accepted: false, status: 'OPEN', is_shared: false, declared_at: '2027-01-01T00:00:00Z' },
+      ...{
+        id: newId(),
+        institution_id: 'ne-ins',
+        topic_code: topic,
+        priority: 'HIGH',
+        languages: ['fr'],
+        modalities: [],
+        version: 1,
+      },
+      ...{
+        deliveries: [],
+        interpretation_accepted: false,
+        status: 'OPEN',
+        is_shared: false,
+        declared_at: '2027-01-01T00:00:00Z',
+      },
     };
     await hub.database
       .reader<NeedsTables>()
@@ -408,23 +469,31 @@ describe('the life of an offer', () => {
     await change(full, { status: 'FULL', places_taken: 10 });
     for (const offer of [open, full]) expect((await mutate('closeOffer', nextOf(offer))).offer?.status).toBe('CLOSED');
     expect(await eventsOf(open)).toMatchObject([{ kind: 'OFFER_PUBLISHED' }, { kind: 'OFFER_CLOSED' }]);
-    expect(await refusal('withdrawOffer', withdrawal({ ...open, version: 2 }))).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
+    expect(await refusal('withdrawOffer', withdrawal({ ...open, version: 2 }))).toMatchObject({
+      code: 'MOVE_NOT_ALLOWED',
+    });
   });
 
   it('is in the hands of its institution alone; a hidden draft is like an offer that is not there', async () => {
     const offer = await published('environment-cab.4');
     expect(await refusal('closeOffer', nextOf(offer), as('niger'))).toMatchObject({ code: 'FORBIDDEN' });
-    expect((await askMutation('closeOffer', nextOf(offer), as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await askMutation('closeOffer', nextOf(offer), as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe(
+      'FORBIDDEN',
+    );
     await change(offer, { status: 'DRAFT' });
     const hidden = await refusal('withdrawOffer', withdrawal(offer), as('niger'));
     expect(hidden).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await refusal('withdrawOffer', { ...withdrawal(offer), id: `Offer:${newId()}` }, as('niger'))).toEqual(hidden);
+    expect(await refusal('withdrawOffer', { ...withdrawal(offer), id: `Offer:${newId()}` }, as('niger'))).toEqual(
+      hidden,
+    );
   });
 
   it('moves once of ten that start from one version', async () => {
     const offer = await published('environment-cab.5');
     const answers = await Promise.all(Array.from({ length: 10 }, () => mutate('closeOffer', nextOf(offer))));
-    expect(answers.flatMap((answer) => answer.userErrors.map((error) => error.code))).toEqual(Array(9).fill('CONFLICT'));
+    expect(answers.flatMap((answer) => answer.userErrors.map((error) => error.code))).toEqual(
+      Array(9).fill('CONFLICT'),
+    );
   });
 
   it('lapses by the clock of the hub the day after its deadline, once', async () => {
@@ -433,7 +502,8 @@ describe('the life of an offer', () => {
     await change(due, { deadline: '2027-04-30' });
     await change(today, { deadline: '2027-05-01' });
     await change(full, { deadline: '2027-04-30', status: 'FULL', places_taken: 10 });
-    const tick = () => unitOfWork(freshEntities(hub.database), anonymous, new Date('2027-05-01T12:00:00Z'), lapseOffers);
+    const tick = () =>
+      unitOfWork(freshEntities(hub.database), anonymous, new Date('2027-05-01T12:00:00Z'), lapseOffers);
     expect(await tick()).toBe(1);
     expect(await tick()).toBe(0);
     expect(await listed({ topics: ['sd-cab'] }, {}, ['LAPSED'])).toEqual([due.id]);

@@ -395,10 +395,10 @@ describe('what a draft may hold', () => {
       arabicBlocks: ['Questionnaire', 'دليل'],
     });
     expect(extensions?.languageFallbacks).toEqual([
-      { path: 'node.title', asked: 'EN', used: 'FR' },
-      { path: 'node.buildingBlocks.0', asked: 'EN', used: 'FR' },
-      { path: 'node.buildingBlocks.1', asked: 'EN', used: 'AR' },
-      { path: 'node.arabicBlocks.0', asked: 'AR', used: 'FR' },
+      { path: 'node.title', asked: 'EN', used: 'FR', direction: 'ltr' },
+      { path: 'node.buildingBlocks.0', asked: 'EN', used: 'FR', direction: 'ltr' },
+      { path: 'node.buildingBlocks.1', asked: 'EN', used: 'AR', direction: 'rtl' },
+      { path: 'node.arabicBlocks.0', asked: 'AR', used: 'FR', direction: 'ltr' },
     ]);
   });
 });

@@ -1,14 +1,13 @@
 import { countryByCode, institutionById, programmeByCode } from './directory.reader.ts';
 import { CountryResolver, InstitutionResolver, ProgrammeResolver } from './directory.resolver.ts';
 
-export { directoryEntities, type DirectoryTables } from './directory.entity.ts';
+export { type DirectoryTables, directoryEntities } from './directory.entity.ts';
 export { countryByCode, institutionById, programmeByCode } from './directory.reader.ts';
 export {
   countriesFile,
   directorySeeds,
   institutionsFile,
   languagesFile,
-  type Participation,
   programmesFile,
   recordParticipations,
 } from './directory.seeds.ts';
@@ -16,4 +15,8 @@ export { Country, Institution, Programme } from './directory.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const directoryResolvers = [CountryResolver, ProgrammeResolver, InstitutionResolver] as const;
-export const directoryNodes = { Country: countryByCode, Programme: programmeByCode, Institution: institutionById } as const;
+export const directoryNodes = {
+  Country: countryByCode,
+  Programme: programmeByCode,
+  Institution: institutionById,
+} as const;

@@ -50,6 +50,7 @@ export const ExchangeTopicSchema = defineEntity({
 /** What a party was to the exchange; only a provider or a co-organiser counts as one that gave. */
 export const partyRoles = {
   PROVIDER: 'Gave the knowledge: its experts taught or were visited.',
+  CO_PROVIDER: 'Gave the knowledge together with the main provider.',
   CO_ORGANISER: 'Organised the activity together with others, and gave of its own knowledge.',
   SPEAKER_OR_PARTNER: 'Spoke at the activity or was named as a partner; what it gave is not recorded.',
   HOST: 'The activity took place at its site; whether it gave knowledge is not recorded.',
@@ -57,6 +58,8 @@ export const partyRoles = {
   UNCERTAIN: 'The source names it without saying what its part was.',
   RECIPIENT: 'Received the knowledge: its staff took part in order to learn.',
   FACILITATOR: 'The centre that brought the parties together.',
+  FUNDER: 'Paid for it, in money or in kind.',
+  EXPERT: 'Sent an expert by name, who taught for the provider.',
 } as const;
 export type PartyRole = keyof typeof partyRoles;
 

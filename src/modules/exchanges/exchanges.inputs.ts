@@ -25,8 +25,7 @@ export class YearRange {
 }
 
 @InputType({
-  description:
-    'Which exchanges; every given field narrows the list. Country, institution and role are of one party.',
+  description: 'Which exchanges; every given field narrows the list. Country, institution and role are of one party.',
 })
 export class ExchangeFilter {
   @Field(() => [ID], {

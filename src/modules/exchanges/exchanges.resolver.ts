@@ -26,7 +26,14 @@ import {
   sourcesOfExchange,
   topicCodesOfExchange,
 } from './exchanges.reader.ts';
-import { Exchange, ExchangeConnection, ExchangeHistoryEntry, ExchangeParty, ExchangeSource } from './exchanges.type.ts';
+import {
+  daysAsRecorded,
+  Exchange,
+  ExchangeConnection,
+  ExchangeHistoryEntry,
+  ExchangeParty,
+  ExchangeSource,
+} from './exchanges.type.ts';
 
 const FilterArgument = () =>
   Arg('filter', () => ExchangeFilter, { nullable: true, description: 'Which ones; all if not given.' });
@@ -178,7 +185,7 @@ export class MatchEvidenceResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The title of the exchange; null for one that the viewer may not see.',
+    description: 'The title of the exchange and its days as recorded; null for one that the viewer may not see.',
   })
   async quote(
     @Root() evidence: MatchEvidence,
@@ -187,7 +194,10 @@ export class MatchEvidenceResolver {
     @Info() { path }: GraphQLResolveInfo,
   ): Promise<string | null> {
     const exchange = await exchangeById(context.scope).load(evidence.exchangeKey);
-    return exchange && localizedField(exchange.titleText, language, context, path);
+    if (!exchange) return null;
+    const title = localizedField(exchange.titleText, language, context, path);
+    const days = daysAsRecorded(exchange.dates);
+    return days ? `${title} (${days})` : title;
   }
 
   @FieldResolver(() => String, {

@@ -63,6 +63,14 @@ export const PartyRoleEnum = enumOf('PartyRole', 'The part that somebody had in 
 const knownCharacters: Record<DatePrecision, number> = { DAY: 10, MONTH: 7, YEAR: 4, UNKNOWN: 0 };
 const millisecondsOfDay = 24 * 60 * 60 * 1000;
 
+type KnownDays = Pick<ExchangeDates, 'startsOn' | 'endsOn' | 'precision'>;
+
+/** Only what is known of the days: 2017-01-30/2017-02-02, 2013-05, 2013; null if nothing is. */
+export function daysAsRecorded({ startsOn, endsOn, precision }: KnownDays): string | null {
+  const known = [startsOn, endsOn].map((day) => day?.slice(0, knownCharacters[precision]));
+  return [...new Set(known.filter(Boolean))].join('/') || null;
+}
+
 @ObjectType({ description: 'When an exchange takes place, and how exactly that is known.' })
 export class ExchangeDates {
   @Field(() => DateScalar, {
@@ -85,8 +93,7 @@ export class ExchangeDates {
     description: 'Only what is known, ISO 8601: 2017-01-30/2017-02-02 for days, 2013-05 for a month, 2013 for a year.',
   })
   asRecorded(): string | null {
-    const known = [this.startsOn, this.endsOn].map((day) => day?.slice(0, knownCharacters[this.precision]));
-    return [...new Set(known.filter(Boolean))].join('/') || null;
+    return daysAsRecorded(this);
   }
 
   @Field(() => Int, {

@@ -9,10 +9,8 @@ import {
   TopicExchangesResolver,
 } from './exchanges.resolver.ts';
 
-export { type ExchangesTables, exchangesEntities } from './exchanges.entity.ts';
-export { exchangeById } from './exchanges.reader.ts';
+export { exchangesEntities } from './exchanges.entity.ts';
 export { exchangesSeeds } from './exchanges.seeds.ts';
-export { Exchange } from './exchanges.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const exchangesResolvers = [

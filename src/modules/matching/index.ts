@@ -7,8 +7,7 @@ import {
   WhyNotResolver,
 } from './matching.resolver.ts';
 
-export { type MatchingTables, matchingEntities } from './matching.entity.ts';
-export { defaultModel } from './matching.model.ts';
+export { matchingEntities } from './matching.entity.ts';
 export { matchingSeeds } from './matching.seeds.ts';
 export { MatchEvidence } from './matching.type.ts';
 

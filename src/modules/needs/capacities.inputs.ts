@@ -76,7 +76,10 @@ export class DeclareCapacityInput extends MutationBase {
   @Field(() => Int, { nullable: true, description: 'How many people it can take at one time, 1 to 10,000.' })
   places?: number | null;
 
-  @Field(() => TimeWindowInput, { nullable: true, description: 'When it can be given; not over yet. Any time if not given.' })
+  @Field(() => TimeWindowInput, {
+    nullable: true,
+    description: 'When it can be given; not over yet. Any time if not given.',
+  })
   window?: TimeWindowInput | null;
 
   @ArrayMinSize(1)

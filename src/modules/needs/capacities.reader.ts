@@ -1,12 +1,27 @@
 import { sql } from 'kysely';
 import type { PageArguments } from '../../kernel/pages.ts';
-import { chosenOrder, type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
+import {
+  type Connection,
+  chosenOrder,
+  type Order,
+  parentKey,
+  readChildPage,
+  readPage,
+} from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
 import { type Expert, expertById } from '../experts/index.ts';
 import { type BestPractice, practiceById } from '../practices/index.ts';
 import type { CapacityFilter, CapacityOrder } from './capacities.inputs.ts';
 import type { Capacity } from './capacities.type.ts';
-import { allOf, type Condition, knowledgeConditions, levelIn, ofInstitutions, oneOf, windowIn } from './filters.reader.ts';
+import {
+  allOf,
+  type Condition,
+  knowledgeConditions,
+  levelIn,
+  ofInstitutions,
+  oneOf,
+  windowIn,
+} from './filters.reader.ts';
 import type { NeedsTables } from './needs.entity.ts';
 import { capacityVisibility } from './needs.policy.ts';
 
@@ -74,7 +89,11 @@ export async function pageOfCapacities(
   return readPage(rows, capacityOrder(order), page, scope);
 }
 
-export function capacitiesOfInstitution(scope: ReadScope, key: string, page: PageArguments): Promise<Connection<Capacity>> {
+export function capacitiesOfInstitution(
+  scope: ReadScope,
+  key: string,
+  page: PageArguments,
+): Promise<Connection<Capacity>> {
   const rows = capacityRows(scope).where('capacity.institution_id', '=', parentKey);
   return readChildPage(scope, 'capacities of institution', key, rows, capacityOrder(null), page);
 }

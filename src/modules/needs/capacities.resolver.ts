@@ -28,7 +28,13 @@ import {
   pageOfCapacities,
   practicesOfCapacity,
 } from './capacities.reader.ts';
-import { declareCapacity, pauseCapacity, resumeCapacity, retireCapacity, verifyCapacity } from './capacities.service.ts';
+import {
+  declareCapacity,
+  pauseCapacity,
+  resumeCapacity,
+  retireCapacity,
+  verifyCapacity,
+} from './capacities.service.ts';
 import { Capacity, CapacityConnection } from './capacities.type.ts';
 
 @Resolver(() => Capacity)
@@ -59,7 +65,9 @@ export class CapacityResolver {
     return topicByCode(scope).load(capacity.topicCode);
   }
 
-  @FieldResolver(() => [Expert], { description: 'Who would give it, at most 50; only experts that the viewer may see.' })
+  @FieldResolver(() => [Expert], {
+    description: 'Who would give it, at most 50; only experts that the viewer may see.',
+  })
   experts(@Root() capacity: Capacity, @Ctx() { scope }: HubContext) {
     return expertsOfCapacity(scope, capacity.key);
   }
@@ -72,7 +80,12 @@ export class CapacityResolver {
   }
 }
 
-async function change<Input extends MutationInput>(context: HubContext, name: string, input: Input, useCase: UseCase<Input>) {
+async function change<Input extends MutationInput>(
+  context: HubContext,
+  name: string,
+  input: Input,
+  useCase: UseCase<Input>,
+) {
   const { key, userErrors } = await context.mutate(name, input, useCase);
   return { capacity: key ? await capacityById(context.freshScope()).load(key) : null, userErrors };
 }
@@ -80,7 +93,9 @@ async function change<Input extends MutationInput>(context: HubContext, name: st
 @Resolver()
 export class CapacityMutations {
   @Access(['MEMBER'])
-  @Mutation(() => DeclareCapacityPayload, { description: 'Says what the institution of the caller can give on a topic.' })
+  @Mutation(() => DeclareCapacityPayload, {
+    description: 'Says what the institution of the caller can give on a topic.',
+  })
   declareCapacity(
     @Arg('input', () => DeclareCapacityInput, { description: 'The capacity.' }) input: DeclareCapacityInput,
     @Ctx() context: HubContext,
@@ -101,7 +116,8 @@ export class CapacityMutations {
 
   @Access(['MEMBER'])
   @Mutation(() => PauseCapacityPayload, {
-    description: 'Takes an active capacity of the institution of the caller out of sight and out of matching for a while.',
+    description:
+      'Takes an active capacity of the institution of the caller out of sight and out of matching for a while.',
   })
   pauseCapacity(
     @Arg('input', () => PauseCapacityInput, { description: 'Which capacity.' }) input: PauseCapacityInput,
@@ -111,7 +127,9 @@ export class CapacityMutations {
   }
 
   @Access(['MEMBER'])
-  @Mutation(() => ResumeCapacityPayload, { description: 'Makes a paused capacity of the institution of the caller active again.' })
+  @Mutation(() => ResumeCapacityPayload, {
+    description: 'Makes a paused capacity of the institution of the caller active again.',
+  })
   resumeCapacity(
     @Arg('input', () => ResumeCapacityInput, { description: 'Which capacity.' }) input: ResumeCapacityInput,
     @Ctx() context: HubContext,
@@ -121,7 +139,8 @@ export class CapacityMutations {
 
   @Access(['MEMBER'])
   @Mutation(() => RetireCapacityPayload, {
-    description: 'Gives a capacity of the institution of the caller up for good, so that it can be declared anew otherwise.',
+    description:
+      'Gives a capacity of the institution of the caller up for good, so that it can be declared anew otherwise.',
   })
   retireCapacity(
     @Arg('input', () => RetireCapacityInput, { description: 'Which capacity.' }) input: RetireCapacityInput,
@@ -133,7 +152,9 @@ export class CapacityMutations {
 
 @Resolver(() => Institution)
 export class InstitutionCapacitiesResolver {
-  @FieldResolver(() => CapacityConnection, { description: 'What it can give, as far as the viewer may see it, the last declared first.' })
+  @FieldResolver(() => CapacityConnection, {
+    description: 'What it can give, as far as the viewer may see it, the last declared first.',
+  })
   capacities(@Root() institution: Institution, @Args(() => PageArgs) page: PageArgs, @Ctx() { scope }: HubContext) {
     return capacitiesOfInstitution(scope, institution.key, page);
   }

@@ -14,7 +14,12 @@ import { type CapacityMove, capacityLife } from './needs.states.ts';
 import { needsTexts } from './needs.texts.ts';
 
 /** The keys of what the institution of the caller has under the ids; anything else is refused as if it were not there. */
-async function ownKeys(work: Work, type: 'Expert' | 'BestPractice', ids: readonly string[], field: string): Promise<string[]> {
+async function ownKeys(
+  work: Work,
+  type: 'Expert' | 'BestPractice',
+  ids: readonly string[],
+  field: string,
+): Promise<string[]> {
   const keys = ids.map((id) => keyOf(type, id, field));
   const table = sql.table(type === 'Expert' ? 'expert' : 'best_practice');
   const { rows } = await sql<{ id: string }>`
@@ -60,7 +65,13 @@ export async function declareCapacity(work: Work, input: DeclareCapacityInput): 
   for (const expertId of experts) work.entities.create(CapacityExpertSchema, { capacityId: id, expertId });
   for (const practiceId of practices) work.entities.create(CapacityPracticeSchema, { capacityId: id, practiceId });
   await flushedOnce(work);
-  work.record({ kind: 'CAPACITY_DECLARED', subjectType: 'Capacity', subjectKey: id, institutionId, data: { topicCode: code } });
+  work.record({
+    kind: 'CAPACITY_DECLARED',
+    subjectType: 'Capacity',
+    subjectKey: id,
+    institutionId,
+    data: { topicCode: code },
+  });
   return id;
 }
 

@@ -35,12 +35,15 @@ export class Capacity extends Node {
 
   topicCode!: string;
 
-  @Field(() => CapacityBasisEnum, { description: 'Declared by the institution itself, or evidenced by the published record.' })
+  @Field(() => CapacityBasisEnum, {
+    description: 'Declared by the institution itself, or evidenced by the published record.',
+  })
   basis!: CapacityBasis;
 
   @Field(() => CompetenceLevelEnum, {
     nullable: true,
-    description: 'Up to which level it can bring others; null where it is not known, which happens only on the basis RECORD.',
+    description:
+      'Up to which level it can bring others; null where it is not known, which happens only on the basis RECORD.',
   })
   level!: CompetenceLevel | null;
 
@@ -59,7 +62,10 @@ export class Capacity extends Node {
   })
   deliveries!: Delivery[];
 
-  @Field(() => Int, { nullable: true, description: 'How many people it can take at one time; null where it is not known.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many people it can take at one time; null where it is not known.',
+  })
   places!: number | null;
 
   @Field(() => TimeWindow, { nullable: true, description: 'When it can be given; null when at any time.' })
@@ -70,7 +76,9 @@ export class Capacity extends Node {
 
   noteText!: LocalizedText | null;
 
-  @LocalizedField('noteText', 'What else somebody who asks should know, in the words of the institution.', { nullable: true })
+  @LocalizedField('noteText', 'What else somebody who asks should know, in the words of the institution.', {
+    nullable: true,
+  })
   note!: () => string | null;
 
   @Field(() => DateTimeScalar, { description: 'When it was declared, or read from the record.' })

@@ -35,7 +35,9 @@ export async function claimed(work: Work, { type, visibility, may }: Claim, inpu
   if (!found) throw new Refusal('NOT_FOUND', needsTexts.notFound, ['id']);
   if (!may(work.viewer, found.institutionId)) throw new Refusal('FORBIDDEN', needsTexts.notYours, ['id']);
   if (found.version !== input.expectedVersion) {
-    throw new Refusal('CONFLICT', needsTexts.changedMeanwhile(found.version, input.expectedVersion), ['expectedVersion']);
+    throw new Refusal('CONFLICT', needsTexts.changedMeanwhile(found.version, input.expectedVersion), [
+      'expectedVersion',
+    ]);
   }
   return key;
 }

@@ -1,8 +1,8 @@
 import { defineEntity } from '@mikro-orm/core';
 import { stateAfter } from '../../kernel/states.ts';
 import { columns, type TablesOf } from '../../platform/database/columns.ts';
-import { capacityLife, needLife } from './needs.states.ts';
 import type { CapacityMove, CapacityStatus, NeedMove, NeedStatus } from './needs.states.ts';
+import { capacityLife, needLife } from './needs.states.ts';
 
 export const NeedSchema = defineEntity({
   name: 'Need',

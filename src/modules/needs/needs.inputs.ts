@@ -93,7 +93,10 @@ export class DeclareNeedInput extends MutationBase {
   @Field(() => ID, { description: 'The topic, by id or code: statcab.2.3.1.' })
   topic!: string;
 
-  @Field(() => CompetenceLevelEnum, { nullable: true, description: 'How well the institution masters the topic today.' })
+  @Field(() => CompetenceLevelEnum, {
+    nullable: true,
+    description: 'How well the institution masters the topic today.',
+  })
   presentLevel?: CompetenceLevel | null;
 
   @Field(() => CompetenceLevelEnum, {
@@ -129,7 +132,10 @@ export class DeclareNeedInput extends MutationBase {
   })
   interpretationAccepted!: boolean;
 
-  @Field(() => TimeWindowInput, { nullable: true, description: 'When it should happen; not over yet. Any time if not given.' })
+  @Field(() => TimeWindowInput, {
+    nullable: true,
+    description: 'When it should happen; not over yet. Any time if not given.',
+  })
   window?: TimeWindowInput | null;
 
   @ArrayMinSize(1)

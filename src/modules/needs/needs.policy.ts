@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
-import { readsEverything, type Role, type Viewer } from '../../kernel/viewer.ts';
+import { type Role, readsEverything, type Viewer } from '../../kernel/viewer.ts';
 import { needsTexts } from './needs.texts.ts';
 
 /** Needs tell what an institution lacks: nobody reads them without a name. */

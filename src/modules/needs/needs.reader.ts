@@ -1,8 +1,23 @@
 import { sql } from 'kysely';
 import type { PageArguments } from '../../kernel/pages.ts';
-import { chosenOrder, type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
+import {
+  type Connection,
+  chosenOrder,
+  type Order,
+  parentKey,
+  readChildPage,
+  readPage,
+} from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
-import { allOf, type Condition, knowledgeConditions, levelIn, ofInstitutions, oneOf, windowIn } from './filters.reader.ts';
+import {
+  allOf,
+  type Condition,
+  knowledgeConditions,
+  levelIn,
+  ofInstitutions,
+  oneOf,
+  windowIn,
+} from './filters.reader.ts';
 import type { NeedsTables } from './needs.entity.ts';
 import type { NeedFilter, NeedOrder } from './needs.inputs.ts';
 import { needVisibility } from './needs.policy.ts';
@@ -52,7 +67,11 @@ function needOrder(order: NeedOrder | null | undefined): Order {
 }
 
 async function conditionOf(scope: ReadScope, filter: NeedFilter): Promise<Condition> {
-  const columns = { table: 'need', modalities: sql.ref('need.modalities'), deliveries: sql.ref('need.deliveries') } as const;
+  const columns = {
+    table: 'need',
+    modalities: sql.ref('need.modalities'),
+    deliveries: sql.ref('need.deliveries'),
+  } as const;
   const conditions = await knowledgeConditions(scope, columns, filter);
   if (filter.institutions) conditions.push(ofInstitutions('need.institution_id', filter.institutions));
   if (filter.statuses) conditions.push(oneOf('need.status', filter.statuses, 'statuses'));

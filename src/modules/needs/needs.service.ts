@@ -51,7 +51,13 @@ export async function declareNeed(work: Work, input: DeclareNeedInput): Promise<
     declaredAt: work.now,
   });
   const { id, topicCode: topic } = need;
-  work.record({ kind: 'NEED_DECLARED', subjectType: 'Need', subjectKey: id, institutionId, data: { topicCode: topic } });
+  work.record({
+    kind: 'NEED_DECLARED',
+    subjectType: 'Need',
+    subjectKey: id,
+    institutionId,
+    data: { topicCode: topic },
+  });
   return id;
 }
 

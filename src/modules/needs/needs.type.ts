@@ -1,6 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { LocalizedText } from '../../kernel/localized.ts';
-import { connectionTypeOf, DateScalar, DateTimeScalar, enumOf, LocalizedField, Node } from '../../platform/graphql/types.ts';
+import {
+  connectionTypeOf,
+  DateScalar,
+  DateTimeScalar,
+  enumOf,
+  LocalizedField,
+  Node,
+} from '../../platform/graphql/types.ts';
 import {
   type CompetenceLevel,
   CompetenceLevelEnum,
@@ -31,13 +38,17 @@ export class TimeWindow {
   @Field(() => DateScalar, { nullable: true, description: 'The first day; null where any beginning will do.' })
   startsOn!: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'The last day, itself included; null where there is no end.' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The last day, itself included; null where there is no end.',
+  })
   endsOn!: string | null;
 }
 
 @ObjectType({
   implements: Node,
-  description: 'What an institution wants to learn: a topic, how well, for how many people, in which languages and ways, and when.',
+  description:
+    'What an institution wants to learn: a topic, how well, for how many people, in which languages and ways, and when.',
 })
 export class Need extends Node {
   institutionId!: string;
@@ -59,7 +70,10 @@ export class Need extends Node {
   @Field(() => NeedPriorityEnum, { description: 'How urgent it is.' })
   priority!: NeedPriority;
 
-  @Field(() => Int, { nullable: true, description: 'How many people are to take part; null where it is not known yet.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many people are to take part; null where it is not known yet.',
+  })
   participants!: number | null;
 
   @Field(() => [String], { description: 'Languages that the participants can work in, BCP 47; at least one.' })
@@ -71,7 +85,9 @@ export class Need extends Node {
   @Field(() => [DeliveryEnum], { description: 'The ways of delivery that would suit; empty when any will do.' })
   deliveries!: Delivery[];
 
-  @Field(() => Boolean, { description: 'Whether a provider without a shared language will do, through interpretation.' })
+  @Field(() => Boolean, {
+    description: 'Whether a provider without a shared language will do, through interpretation.',
+  })
   interpretationAccepted!: boolean;
 
   @Field(() => TimeWindow, { nullable: true, description: 'When it should happen; null when any time will do.' })

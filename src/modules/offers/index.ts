@@ -8,7 +8,7 @@ import {
 } from './offers.resolver.ts';
 import { OfferSubscription } from './offers.subscription.ts';
 
-export { offersEntities, type OffersTables } from './offers.entity.ts';
+export { type OffersTables, offersEntities } from './offers.entity.ts';
 export { offerVisibility } from './offers.policy.ts';
 export { offerById } from './offers.reader.ts';
 export { lapseOffers } from './offers.service.ts';

@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { stateAfter } from '../../kernel/states.ts';
 import { columns, type TablesOf } from '../../platform/database/columns.ts';
-import { offerLife } from './offers.states.ts';
 import type { OfferMove, OfferStatus } from './offers.states.ts';
+import { offerLife } from './offers.states.ts';
 
 export const OfferSchema = defineEntity({
   name: 'Offer',

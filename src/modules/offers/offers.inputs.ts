@@ -15,9 +15,14 @@ import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../tax
 import type { OfferStatus } from './offers.states.ts';
 import { Offer, OfferStatusEnum } from './offers.type.ts';
 
-@InputType({ description: 'Which offers; every given field narrows them. The same for the list and for the subscription.' })
+@InputType({
+  description: 'Which offers; every given field narrows them. The same for the list and for the subscription.',
+})
 export class OfferFilter extends KnowledgeFilter {
-  @Field(() => [String], { nullable: true, description: 'On topics of one of these programmes, by their codes: StatCaB.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'On topics of one of these programmes, by their codes: StatCaB.',
+  })
   programmes?: string[] | null;
 
   @Field(() => ID, {

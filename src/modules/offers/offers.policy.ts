@@ -14,7 +14,11 @@ export function checkMayMatch(viewer: Viewer, institutionId: string): void {
   if (readsEverything(viewer) || viewer.institutionId === institutionId) return;
   const field = ['filter', 'matchingInstitution'];
   if (viewer.role === 'ANONYMOUS') {
-    throw new UnauthenticatedError('filter.matchingInstitution needs a signed-in member of that institution.', { field });
+    throw new UnauthenticatedError('filter.matchingInstitution needs a signed-in member of that institution.', {
+      field,
+    });
   }
-  throw new ForbiddenError('filter.matchingInstitution is for members of that institution, staff and analysts.', { field });
+  throw new ForbiddenError('filter.matchingInstitution is for members of that institution, staff and analysts.', {
+    field,
+  });
 }

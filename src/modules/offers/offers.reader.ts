@@ -1,8 +1,17 @@
 import { sql } from 'kysely';
+import { BadUserInputError } from '../../kernel/errors.ts';
 import { needed } from '../../kernel/filters.ts';
 import { keyOf } from '../../kernel/ids.ts';
-import { chosenOrder, type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
+import {
+  type Connection,
+  chosenOrder,
+  type Order,
+  parentKey,
+  readChildPage,
+  readPage,
+} from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
+import { institutionById } from '../directory/index.ts';
 import { allOf, type Condition, knowledgeConditions, oneOf } from '../needs/index.ts';
 import type { OffersTables } from './offers.entity.ts';
 import type { OfferFilter, OfferOrder, OfferPageArgs } from './offers.inputs.ts';
@@ -53,7 +62,9 @@ function offerOrder(order: OfferOrder | null | undefined): Order {
 /** From here on two topics count as related. */
 const leastSimilarity = 0.35;
 
-const answersNeedOf = (institution: string): Condition => sql<boolean>`offer.institution_id <> ${institution} and exists (
+const answersNeedOf = (
+  institution: string,
+): Condition => sql<boolean>`offer.institution_id <> ${institution} and exists (
   select from need join topic_similarity near on near.topic_code = need.topic_code
   where need.institution_id = ${institution} and need.status = 'OPEN'
     and near.related_code = offer.topic_code and near.similarity >= ${leastSimilarity}
@@ -80,6 +91,11 @@ export async function offerCondition(scope: ReadScope, filter: OfferFilter | nul
   if (filter.matchingInstitution != null) {
     const institution = keyOf('Institution', filter.matchingInstitution, 'filter.matchingInstitution');
     checkMayMatch(scope.viewer, institution);
+    if (!(await institutionById(scope).load(institution))) {
+      throw new BadUserInputError('filter.matchingInstitution: there is no such institution.', {
+        field: ['filter', 'matchingInstitution'],
+      });
+    }
     conditions.push(answersNeedOf(institution));
   }
   return allOf(conditions);
@@ -119,6 +135,8 @@ export function offersOf(
   key: string,
   { statuses, ...page }: OfferPageArgs,
 ): Promise<Connection<Offer>> {
-  const rows = offerRows(scope).where(oneOf('offer.status', statuses, 'statuses')).where(belongsTo[parent]);
+  const rows = offerRows(scope)
+    .where(oneOf('offer.status', statuses, 'statuses'))
+    .where(belongsTo[parent]);
   return readChildPage(scope, `offers of ${parent} ${statuses}`, key, rows, offerOrder(null), page);
 }

@@ -53,7 +53,12 @@ export class OfferResolver {
   }
 }
 
-async function change<Input extends MutationInput>(context: HubContext, name: string, input: Input, useCase: UseCase<Input>) {
+async function change<Input extends MutationInput>(
+  context: HubContext,
+  name: string,
+  input: Input,
+  useCase: UseCase<Input>,
+) {
   const { key, userErrors } = await context.mutate(name, input, useCase);
   return { offer: key ? await offerById(context.freshScope()).load(key) : null, userErrors };
 }
@@ -62,7 +67,8 @@ async function change<Input extends MutationInput>(context: HubContext, name: st
 export class OfferMutations {
   @Access(['MEMBER'])
   @Mutation(() => PublishOfferPayload, {
-    description: 'Announces an occasion drawn from an active capacity of the institution of the caller; subscribers hear of it.',
+    description:
+      'Announces an occasion drawn from an active capacity of the institution of the caller; subscribers hear of it.',
   })
   publishOffer(
     @Arg('input', () => PublishOfferInput, { description: 'The offer.' }) input: PublishOfferInput,
@@ -72,7 +78,9 @@ export class OfferMutations {
   }
 
   @Access(['MEMBER'])
-  @Mutation(() => WithdrawOfferPayload, { description: 'Takes a published offer of the institution of the caller back.' })
+  @Mutation(() => WithdrawOfferPayload, {
+    description: 'Takes a published offer of the institution of the caller back.',
+  })
   withdrawOffer(
     @Arg('input', () => WithdrawOfferInput, { description: 'Which offer, and why.' }) input: WithdrawOfferInput,
     @Ctx() context: HubContext,
@@ -81,7 +89,9 @@ export class OfferMutations {
   }
 
   @Access(['MEMBER'])
-  @Mutation(() => CloseOfferPayload, { description: 'Takes nobody any more for a published or full offer of the institution of the caller.' })
+  @Mutation(() => CloseOfferPayload, {
+    description: 'Takes nobody any more for a published or full offer of the institution of the caller.',
+  })
   closeOffer(
     @Arg('input', () => CloseOfferInput, { description: 'Which offer.' }) input: CloseOfferInput,
     @Ctx() context: HubContext,
@@ -93,7 +103,11 @@ export class OfferMutations {
 @Resolver(() => Institution)
 export class InstitutionOffersResolver {
   @FieldResolver(() => OfferConnection, { description: 'What it offers, the last published first.' })
-  offers(@Root() institution: Institution, @Args(() => OfferPageArgs) page: OfferPageArgs, @Ctx() { scope }: HubContext) {
+  offers(
+    @Root() institution: Institution,
+    @Args(() => OfferPageArgs) page: OfferPageArgs,
+    @Ctx() { scope }: HubContext,
+  ) {
     return offersOf(scope, 'institution', institution.key, page);
   }
 }

@@ -1,7 +1,7 @@
-import { Arg, Root, Resolver, Subscription } from 'type-graphql';
+import { Arg, Resolver, Root, Subscription } from 'type-graphql';
+import { decodePosition, encodePosition } from '../../platform/events/eventLog.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
-import { decodePosition, encodePosition } from '../../platform/events/eventLog.ts';
 import { OfferFilter } from './offers.inputs.ts';
 import { announcedOffer, offerCondition } from './offers.reader.ts';
 import { OfferEvent } from './offers.type.ts';
@@ -12,7 +12,10 @@ interface FollowArguments {
 }
 
 /** Refuses a wrong filter before anything is followed; then each event is read afresh with the rights of its moment. */
-async function followOffers({ filter, after }: FollowArguments, context: HubContext): Promise<AsyncIterable<OfferEvent>> {
+async function followOffers(
+  { filter, after }: FollowArguments,
+  context: HubContext,
+): Promise<AsyncIterable<OfferEvent>> {
   const position = after == null ? null : decodePosition(after);
   const condition = await offerCondition(context.scope, filter);
   const events = context.relay.events(position, context.signal);
@@ -40,7 +43,8 @@ export class OfferSubscription {
     _filter: OfferFilter | null,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'The cursor of the last event that was received: what came after it is told first, then what is new.',
+      description:
+        'The cursor of the last event that was received: what came after it is told first, then what is new.',
     })
     _after: string | null,
   ): OfferEvent {

@@ -1,6 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { LocalizedText } from '../../kernel/localized.ts';
-import { connectionTypeOf, DateScalar, DateTimeScalar, enumOf, LocalizedField, Node } from '../../platform/graphql/types.ts';
+import {
+  connectionTypeOf,
+  DateScalar,
+  DateTimeScalar,
+  enumOf,
+  LocalizedField,
+  Node,
+} from '../../platform/graphql/types.ts';
 import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
 import type { OfferStatus } from './offers.states.ts';
 
@@ -15,7 +22,8 @@ export const OfferStatusEnum = enumOf('OfferStatus', 'Where an offer stands in i
 
 @ObjectType({
   implements: Node,
-  description: 'An announced occasion to learn: drawn from a capacity, with its form, its days, its places and its deadline.',
+  description:
+    'An announced occasion to learn: drawn from a capacity, with its form, its days, its places and its deadline.',
 })
 export class Offer extends Node {
   capacityKey!: string;

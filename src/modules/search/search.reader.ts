@@ -12,7 +12,7 @@ import type { SearchArgs, SearchEdge, SearchKind, SearchNode } from './search.ty
 
 const longestText = 200;
 /** No more than this are ranked: a word that stands everywhere would rank the whole hub. */
-const mostHits = 500;
+const mostHits = 5000;
 /** What a word counts in another language than the one asked for. */
 const otherLanguage = 0.7;
 
@@ -48,7 +48,8 @@ function kindCondition(kinds: readonly SearchKind[] | null | undefined): RawBuil
 
 /**
  * What answers the text: entries that have all its words in one of the languages, and, unless these are too many
- * already, entries with a name that is spelt nearly the same. Each condition has its own index.
+ * already, entries with a name that is spelt nearly the same. Each condition has its own index; `offset 0` hides the
+ * limit from the planner, which would rather read the whole table in search of so few rows.
  */
 function hits(text: string, kinds: RawBuilder<boolean>, language: Language): RawBuilder<Hit> {
   const sought = sql`search_fold(${text})`;
@@ -72,7 +73,6 @@ function hits(text: string, kinds: RawBuilder<boolean>, language: Language): Raw
       order by ${wordRank} desc, length(names), kind, key limit ${sql.lit(mostHits)}
     ), by_names as (
       select kind, key
-      -- The offset keeps the limit from the planner, which would rather scan the table for so few rows.
       from (select kind, key from search_entry where names %> ${sought} and ${kinds} offset 0) as alike
       limit (select ${sql.lit(mostHits)} - count(*) from by_words)
     )

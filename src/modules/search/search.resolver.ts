@@ -11,7 +11,7 @@ export class SearchResolver {
   @Access('EVERYBODY')
   @Query(() => SearchConnection, {
     description:
-      'Whatever is known by the words, or by a name that is spelt nearly so, in all official languages. Of words that stand nearly everywhere, the best 500 answers.',
+      'Whatever is known by the words, or by a name that is spelt nearly so, in all official languages. Of words that stand nearly everywhere, the best 5,000 answers.',
   })
   search(@Args(() => SearchArgs) args: SearchArgs, @Ctx() { scope }: HubContext) {
     return search(scope, args);

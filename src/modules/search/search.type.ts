@@ -7,7 +7,7 @@ import { Offer } from '../offers/index.ts';
 import { BestPractice } from '../practices/index.ts';
 import { Topic } from '../taxonomy/index.ts';
 
-export const searchKinds = {
+const searchKinds = {
   INSTITUTION: 'Institutions, by all their names, acronyms and aliases, and by their country.',
   TOPIC: 'Topics, by their labels and the other words for them.',
   BEST_PRACTICE: 'Published practices, by their title, their texts and their topics.',
@@ -15,12 +15,12 @@ export const searchKinds = {
   OFFER: 'Offers that are published now, by their title and their topic.',
 } as const;
 export type SearchKind = keyof typeof searchKinds;
-export const SearchKindEnum = enumOf('SearchKind', 'What can be found by a search.', searchKinds);
+const SearchKindEnum = enumOf('SearchKind', 'What can be found by a search.', searchKinds);
 
 /** Something that was found, with the name of its type. */
 export type SearchNode = (Institution | Topic | BestPractice | Expert | Offer) & { readonly __typename: string };
 
-export const SearchNodeUnion = createUnionType({
+const SearchNodeUnion = createUnionType({
   name: 'SearchNode',
   description: 'Something that a search found.',
   types: () => [Institution, Topic, BestPractice, Expert, Offer] as const,

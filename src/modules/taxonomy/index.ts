@@ -4,7 +4,6 @@ import { ProgrammeTopicsResolver, RelatedTopicResolver, TopicResolver } from './
 export { type TaxonomyTables, taxonomyEntities } from './taxonomy.entity.ts';
 export { knownLanguages, topicByCode, topicCode, topicCodes, underTopics } from './taxonomy.reader.ts';
 export { similarityThreshold, taxonomySeeds, topicsFile } from './taxonomy.seeds.ts';
-export { informationContent, relatedTopics } from './taxonomy.similarity.ts';
 export {
   type CompetenceLevel,
   CompetenceLevelEnum,
@@ -18,7 +17,6 @@ export {
   ModalityEnum,
   modalities,
   Topic,
-  TopicConnection,
 } from './taxonomy.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

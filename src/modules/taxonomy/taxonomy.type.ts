@@ -92,7 +92,7 @@ export class Topic extends Node {
   programmeCode!: string | null;
 }
 
-export const { Edge: TopicEdge, Connection: TopicConnection } = connectionTypeOf('Topic', () => Topic, 'topics');
+export const { Connection: TopicConnection } = connectionTypeOf('Topic', () => Topic, 'topics');
 
 @ObjectType({ description: 'A topic that is near to another one.' })
 export class RelatedTopic {
@@ -135,7 +135,7 @@ export class TopicFilter {
 }
 
 export type TopicOrderField = 'POSITION' | 'LABEL';
-export const TopicOrderFieldEnum = enumOf('TopicOrderField', 'By what topics are ordered.', {
+const TopicOrderFieldEnum = enumOf('TopicOrderField', 'By what topics are ordered.', {
   POSITION: 'By the place in the tree, read from the top to the bottom.',
   LABEL: 'By the label in the language of the request.',
 } satisfies Record<TopicOrderField, string>);

@@ -5,9 +5,7 @@ import {
 } from './trackrecord.resolver.ts';
 
 export { type TrackrecordTables, trackrecordEntities } from './trackrecord.entity.ts';
-export { trackRecordOf } from './trackrecord.reader.ts';
-export { type RecordedPart, recordParts } from './trackrecord.seeds.ts';
-export { TrackRecord } from './trackrecord.type.ts';
+export { recordParts } from './trackrecord.seeds.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const trackrecordResolvers = [

@@ -50,14 +50,24 @@ export interface Configuration {
   readonly production: boolean;
 }
 
-/** The only reader of the environment. Stops at the first setting that is wrong. */
-export function readConfiguration(environment: NodeJS.ProcessEnv = process.env): Configuration {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = settings.safeParse(present);
+/** What may hold a password is not shown again. */
+const secretSettings: readonly string[] = ['DATABASE_URL', 'TOKEN_KEY'];
+
+/**
+ * The only reader of the environment. Stops at the first setting that is wrong.
+ * @param defaults of a program that has other ones; an empty setting is one that is not given
+ */
+export function readConfiguration(
+  environment: NodeJS.ProcessEnv = process.env,
+  defaults: NodeJS.ProcessEnv = {},
+): Configuration {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const setting = String(issue?.path[0]);
-    throw new ConfigurationError(setting, `${issue?.message}, not "${present[setting] ?? ''}"`);
+    const shown = secretSettings.includes(setting) ? '' : `, not "${given[setting] ?? ''}"`;
+    throw new ConfigurationError(setting, `${issue?.message}${shown}`);
   }
   const values = parsed.data;
   return {

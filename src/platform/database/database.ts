@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
@@ -35,18 +35,26 @@ export interface Database {
 
 /** Only one process may have the embedded database open: two would destroy it. */
 async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigurationError('DATA_DIR', `cannot make the folder "${directory}" (${error.code})`);
-  });
   const path = join(directory, 'hub.lock');
-  const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
-  if (holder > 0 && holder !== process.pid && isRunning(holder)) {
-    throw new ConfigurationError('DATA_DIR', `"${directory}" is in use by the hub with process id ${holder}`);
+  const refuse = (error: NodeJS.ErrnoException) => {
+    throw new ConfigurationError('DATA_DIR', `the folder "${directory}" cannot be made or written to (${error.code})`);
+  };
+  await mkdir(directory, { recursive: true }).catch(refuse);
+  for (;;) {
+    const isLocked = await writeFile(path, String(process.pid), { flag: 'wx' }).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'EEXIST' && refuse(error),
+    );
+    if (isLocked) return () => rm(path, { force: true });
+    const holder = await readFile(path, 'utf8').catch(() => '');
+    // Without a number in it, it is being written at this moment.
+    if (holder === '' || (Number(holder) !== process.pid && isRunning(Number(holder)))) {
+      const who = holder === '' ? 'another hub' : `the hub with process id ${holder}`;
+      throw new ConfigurationError('DATA_DIR', `"${directory}" is in use by ${who}; see hub.lock in it`);
+    }
+    // It was left behind by a process that was killed.
+    await rm(path, { force: true });
   }
-  const file = await open(path, 'w');
-  await file.writeFile(String(process.pid));
-  await file.close();
-  return () => rm(path, { force: true });
 }
 
 function isRunning(processId: number): boolean {
@@ -59,6 +67,9 @@ function isRunning(processId: number): boolean {
     throw error;
   }
 }
+
+/** A server that does not even refuse is told as one that is not there. */
+const longestConnecting = 10_000;
 
 const ormOptions = (entities: readonly EntitySchema[]) => ({
   entities: [...entities],
@@ -80,6 +91,7 @@ async function openServer(url: string, pool: number, entities: readonly EntitySc
     ...ormOptions(entities),
     clientUrl: url,
     pool: { min: 0, max: pool },
+    driverOptions: { connectionTimeoutMillis: longestConnecting },
   })) as unknown as MikroORM;
   await sql`select 1`.execute(orm.em.getKysely()).catch(async (error: Error) => {
     await orm.close(true);
@@ -90,11 +102,28 @@ async function openServer(url: string, pool: number, entities: readonly EntitySc
   return orm;
 }
 
+/** Of several hubs that start at once on one server, one brings the schema up and the others wait for it. */
+function migrateAlone(orm: MikroORM): ReturnType<MikroORM['migrator']['up']> {
+  return (orm.em.getKysely() as Kysely<unknown>).connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(hashtext('migrations'))`.execute(connection);
+    try {
+      return await orm.migrator.up();
+    } finally {
+      await sql`select pg_advisory_unlock(hashtext('migrations'))`.execute(connection);
+    }
+  });
+}
+
 export async function openDatabase(settings: DatabaseSettings, entities: readonly EntitySchema[]): Promise<Database> {
-  const unlock = settings.databaseUrl ? async () => {} : await lockDataDirectory(settings.dataDirectory);
-  const orm = settings.databaseUrl
-    ? await openServer(settings.databaseUrl, settings.databasePoolSize, entities)
-    : await openEmbedded(settings.dataDirectory, entities);
+  const { databaseUrl, databasePoolSize, dataDirectory } = settings;
+  const unlock = databaseUrl ? async () => {} : await lockDataDirectory(dataDirectory);
+  const opening = databaseUrl
+    ? openServer(databaseUrl, databasePoolSize, entities)
+    : openEmbedded(dataDirectory, entities);
+  const orm = await opening.catch(async (error: unknown) => {
+    await unlock();
+    throw error;
+  });
   const listeners = new Set<() => void>();
   const counting: KyselyPlugin = {
     transformQuery: ({ node }) => {
@@ -105,10 +134,13 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
   };
   const counted = orm.em.getKysely().withPlugin(counting);
   return {
-    kind: settings.databaseUrl ? 'PostgreSQL' : 'PGlite',
+    kind: databaseUrl ? 'PostgreSQL' : 'PGlite',
     entityManager: orm.em,
     reader: <Tables>() => counted as unknown as Kysely<Tables>,
-    migrate: async () => (await orm.migrator.up()).map((migration) => migration.name),
+    migrate: async () => {
+      const done = await (databaseUrl ? migrateAlone(orm) : orm.migrator.up());
+      return done.map((migration) => migration.name);
+    },
     check: async () => {
       const pending = await orm.migrator.getPending();
       if (pending.length > 0) throw new Error(`${pending.length} migrations are missing`);

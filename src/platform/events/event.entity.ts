@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { columns, type TablesOf } from '../database/columns.ts';
 
 /**
@@ -37,4 +37,3 @@ export const IdempotencySchema = defineEntity({
 });
 
 export type EventTables = TablesOf<typeof EventSchema | typeof IdempotencySchema>;
-export type EventRow = InferEntity<typeof EventSchema>;

@@ -17,6 +17,8 @@ export interface Fallback {
   readonly path: string;
   readonly asked: Language;
   readonly used: Language;
+  /** Which way the text runs: it follows the text, not the page around it. */
+  readonly direction: 'rtl' | 'ltr';
 }
 
 /** An expected refusal as the API shows it. */
@@ -82,7 +84,8 @@ export function localizedField(
   const wanted = asked ?? context.language;
   const picked = pickText(text, wanted);
   if (picked.language !== wanted && context.fallbacks.length < mostFallbacks) {
-    context.fallbacks.push({ path: pathText(path), asked: wanted, used: picked.language });
+    const direction = picked.language === 'AR' ? 'rtl' : 'ltr';
+    context.fallbacks.push({ path: pathText(path), asked: wanted, used: picked.language, direction });
   }
   return picked.text;
 }

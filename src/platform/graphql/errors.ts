@@ -66,7 +66,7 @@ export function presentError(error: unknown, caller: Caller, log: Logger): Graph
   if (typeof code === 'string' && requestCodes.has(code)) {
     return { ...place, message: shown.message, extensions: { code } };
   }
-  if (!shown.originalError && !code) {
+  if (error instanceof GraphQLError && !error.path && !code) {
     // Made by the parser, by validation or by the coercion of variables: about the request, not about us.
     return { ...place, message: shown.message, extensions: { code: 'BAD_USER_INPUT' } };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import { type ExecutionArgs, type GraphQLError, parse, validate } from 'graphql';
+import { type ExecutionArgs, type FormattedExecutionResult, type GraphQLError, parse, validate } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { WebSocketServer } from 'ws';
@@ -81,6 +81,8 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
           parts.log,
         );
       },
+      // Errors are presented already, so they are plain objects and no longer GraphQLError.
+      onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
       onError: (_context, _id, _payload, errors) => errors,
     },
     sockets,

@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { Clock } from './kernel/clock.ts';
+import type { Viewer } from './kernel/viewer.ts';
+import { expireCapacities, lapseNeeds } from './modules/needs/index.ts';
+import { lapseOffers } from './modules/offers/index.ts';
+import type { Database } from './platform/database/database.ts';
+import { freshEntities, unitOfWork } from './platform/database/unitOfWork.ts';
+import type { EventRelay } from './platform/events/relay.ts';
+
+/** The moves that nobody makes but time: each moves what is due and answers how many that were. */
+const duties = [lapseNeeds, expireCapacities, lapseOffers] as const;
+
+const everyMinute = 60_000;
+const hubItself: Viewer = { role: 'ADMINISTRATOR', institutionId: null, subject: 'hub' };
+
+/** The hub's own clock. */
+export interface Clockwork {
+  /** Ends after the work that has begun. */
+  stop(): Promise<void>;
+}
+
+export interface ClockworkParts {
+  readonly database: Database;
+  readonly relay: Pick<EventRelay, 'wake'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Does every duty once; of several hubs on one database one does it, and the others leave it to that one. */
+function doDuties({ database, clock }: ClockworkParts): Promise<number> {
+  return unitOfWork(freshEntities(database), hubItself, clock.now(), async (work) => {
+    const { rows } = await sql<{ isOurs: boolean }>`
+      select pg_try_advisory_xact_lock(hashtext('clockwork')) as "isOurs"`.execute(work.tables());
+    let moved = 0;
+    if (rows[0]?.isOurs) for (const duty of duties) moved += await duty(work);
+    return moved;
+  });
+}
+
+/** Does what is due at once, so that nobody reads it as it was, and then every minute. */
+export async function startClockwork(parts: ClockworkParts, milliseconds = everyMinute): Promise<Clockwork> {
+  const { relay, log } = parts;
+  let isStopped = false;
+  let running: Promise<void> | undefined;
+
+  async function catchUp(): Promise<void> {
+    // A duty moves a limited number at a time; the rest follows in transactions of its own.
+    for (let moved = 1; moved > 0 && !isStopped; ) {
+      moved = await doDuties(parts);
+      if (moved === 0) continue;
+      relay.wake();
+      log.info({ moved }, 'moved what was due');
+    }
+  }
+  function tick(): Promise<void> {
+    running ??= catchUp()
+      .catch((error: Error) => log.error({ error }, 'what is due could not be moved; trying again in a minute'))
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+  await tick();
+  const timer = setInterval(tick, milliseconds);
+  return {
+    async stop() {
+      isStopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
