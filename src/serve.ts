@@ -41,14 +41,11 @@ async function startOn(database: Database, { configuration, load }: Program): Pr
 
 /** Opens the database, loads it, serves the hub, and stops it cleanly on a signal. */
 export async function serve(program: Program): Promise<void> {
-  const begun = performance.now();
   const { title, configuration, invitation } = program;
   const { databaseUrl, dataDirectory } = configuration;
   say(`${title}: opening ${databaseUrl ? 'PostgreSQL' : `the embedded database in ${dataDirectory}`} …`);
   const database = await openHubDatabase(configuration);
   const hub = await startOn(database, program);
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  say(`Ready after ${seconds} s. Playground: ${hub.url}/graphql\n\n${invitation(hub.url)}\n`);
   let isStopping = false;
   // A signal often comes twice: from the terminal, and again from npm.
   const stop = async () => {
@@ -59,4 +56,6 @@ export async function serve(program: Program): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  const seconds = (performance.now() / 1000).toFixed(1);
+  say(`Ready after ${seconds} s. Playground: ${hub.url}/graphql\n\n${invitation(hub.url)}\n`);
 }

@@ -4,87 +4,48 @@ import { newId } from '../../src/kernel/ids.ts';
 import { anonymous } from '../../src/kernel/viewer.ts';
 import { lapseNeeds, type NeedsTables } from '../../src/modules/needs/index.ts';
 import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
-import type { EventTables } from '../../src/platform/events/event.entity.ts';
-import type { AskOptions, TestHub } from '../support/hub.ts';
-import { startTestHub } from '../support/hub.ts';
+import {
+  type ChangedRow,
+  changesOf,
+  eventsOf,
+  expectSamePages,
+  expectSentences,
+  idsOf,
+  type ListPage,
+  pageFields,
+  refusedWith,
+  voices,
+} from '../support/changes.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
 
 const now = new Date('2027-03-01T09:00:00Z');
+const members = { niger: 'ne-ins', senegal: 'sn-ansd' };
 let hub: TestHub;
-const tokens: Record<'niger' | 'senegal' | 'ANALYST' | 'FACILITATOR' | 'ADMINISTRATOR', string> = {} as never;
+let as: Awaited<ReturnType<typeof voices<keyof typeof members>>>;
 
 beforeAll(async () => {
   // The relay must not ask between the statements that are counted.
   hub = await startTestHub({ clock: { now: () => now }, settings: { EVENT_POLL_MILLISECONDS: '60000' } });
-  tokens.niger = await hub.token('MEMBER', 'ne-ins');
-  tokens.senegal = await hub.token('MEMBER', 'sn-ansd');
-  for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) tokens[role] = await hub.token(role);
+  as = await voices(hub, members);
 });
 afterAll(() => hub.close());
 
-interface NeedRow {
-  id: string;
-  version: number;
-  status: string;
-  [field: string]: unknown;
-}
-interface Payload {
-  need: NeedRow | null;
-  userErrors: { code: string; message: string; field: string[] | null }[];
-}
-
-const as = (who: keyof typeof tokens): AskOptions => ({ token: tokens[who] });
-const askMutation = (name: string, input: object, options: AskOptions) =>
-  hub.ask<Record<string, Payload>>(
-    `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) {
-      need { id version status withdrawalReason topic { code } } userErrors { code message field } } }`,
-    { input },
-    options,
-  );
-
-async function mutate(name: string, input: object, options: AskOptions = as('niger')): Promise<Payload> {
-  const { data, errors } = await askMutation(name, input, options);
-  expect(errors).toBeUndefined();
-  return data[name] as Payload;
-}
-
+const { ask, mutate, done, refusal } = changesOf(() => hub, 'need', 'withdrawalReason');
 const plain = { topic: 'statcab.2.3.1', languages: ['fr'] };
+const declared = (input: object = {}, voice = as.niger) => done('declareNeed', { ...plain, ...input }, voice);
 
-async function declared(input: object = {}, options: AskOptions = as('niger')): Promise<NeedRow> {
-  const { need, userErrors } = await mutate('declareNeed', { ...plain, ...input }, options);
-  expect(userErrors).toEqual([]);
-  return need as NeedRow;
-}
-
-async function refusal(name: string, input: object, options: AskOptions = as('niger')) {
-  const { need, userErrors } = await mutate(name, input, options);
-  expect(need).toBeNull();
-  expect(userErrors).toHaveLength(1);
-  return userErrors[0] as Payload['userErrors'][number];
-}
-
-interface Listed {
-  needs: { totalCount: number; edges: { node: { id: string } }[]; pageInfo: Record<string, unknown> };
-}
-async function listed(filter: object, options: AskOptions = as('niger')): Promise<string[]> {
-  const { data, errors } = await hub.ask<Listed>(
-    'query ($filter: NeedFilter) { needs(filter: $filter, first: 100) { totalCount edges { node { id } } } }',
-    { filter },
-    options,
+async function page(filter: object, more: object, voice = as.niger): Promise<ListPage> {
+  const { data, errors } = await hub.ask<{ needs: ListPage }>(
+    `query ($filter: NeedFilter, $orderBy: NeedOrder, $first: Int, $after: String, $last: Int, $before: String) {
+      needs(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) { ${pageFields} } }`,
+    { filter, ...more },
+    voice,
   );
   expect(errors).toBeUndefined();
-  expect(data.needs.totalCount).toBe(data.needs.edges.length);
-  return data.needs.edges.map((edge) => edge.node.id);
+  return data.needs;
 }
-
+const listed = async (filter: object, voice = as.niger) => idsOf(await page(filter, { first: 100 }, voice));
 const tables = () => hub.database.reader<NeedsTables>();
-const eventsOf = (id: string) =>
-  hub.database
-    .reader<EventTables>()
-    .selectFrom('event')
-    .select(['kind', 'institution_id', 'data'])
-    .where('subject_key', '=', id.slice('Need:'.length))
-    .orderBy('id')
-    .execute();
 
 /** Rows as if they had been declared, all in one moment. */
 async function addNeeds(count: number, values: Record<string, unknown> = {}): Promise<string[]> {
@@ -136,7 +97,7 @@ describe('declaring a need', () => {
         interpretationAccepted window { startsOn endsOn } status note inArabic: note(language: AR) isShared
         withdrawalReason declaredAt version } } }`,
       { id },
-      { ...as('niger'), language: 'fr' },
+      { ...as.niger, language: 'fr' },
     );
     expect(data.node).toEqual({
       institution: { id: 'Institution:ne-ins' },
@@ -158,7 +119,7 @@ describe('declaring a need', () => {
       declaredAt: now.toISOString(),
       version: 1,
     });
-    expect(await eventsOf(id)).toEqual([
+    expect(await eventsOf(hub, { id })).toEqual([
       { kind: 'NEED_DECLARED', institution_id: 'ne-ins', data: { topicCode: 'statcab.1.1.1' } },
     ]);
   });
@@ -169,7 +130,7 @@ describe('declaring a need', () => {
       `query ($id: ID!) { node(id: $id) { ... on Need { presentLevel wantedLevel priority participants modalities deliveries
         interpretationAccepted window { startsOn endsOn } note isShared } } }`,
       { id },
-      as('niger'),
+      as.niger,
     );
     expect(data.node).toEqual({
       presentLevel: null,
@@ -202,14 +163,8 @@ describe('declaring a need', () => {
     ],
     ['a window that is over', { window: { endsOn: '2027-02-28' } }, 'INVALID', ['window', 'endsOn']],
   ])('refuses %s, with a sentence in each language', async (_, input, code, field) => {
-    const sentences = [];
-    for (const language of ['ar', 'en', 'fr'] as const) {
-      const refused = await refusal('declareNeed', { ...plain, ...input }, { ...as('niger'), language });
-      expect(refused).toMatchObject({ code, field });
-      sentences.push(refused.message);
-    }
-    expect(new Set(sentences).size).toBe(3);
-    expect(sentences[0]).toMatch(/[\u0600-\u06ff]{3}/);
+    const wrong = { ...plain, ...input };
+    await expectSentences((language) => refusal('declareNeed', wrong, { ...as.niger, language }), { code, field });
   });
 
   it.each([
@@ -230,24 +185,22 @@ describe('declaring a need', () => {
       },
     ],
   ])('refuses %s before anything is done', async (_, input) => {
-    const { errors } = await askMutation('declareNeed', { ...plain, ...input }, as('niger'));
-    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(refusedWith(await ask('declareNeed', { ...plain, ...input }, as.niger))).toBe('BAD_USER_INPUT');
   });
 
   it('is for members only', async () => {
-    const codeOf = async (options: AskOptions) =>
-      (await askMutation('declareNeed', plain, options)).errors?.[0]?.extensions.code;
-    expect(await codeOf({})).toBe('UNAUTHENTICATED');
-    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const)
-      expect(await codeOf(as(role))).toBe('FORBIDDEN');
+    expect(refusedWith(await ask('declareNeed', plain, {}))).toBe('UNAUTHENTICATED');
+    for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) {
+      expect(refusedWith(await ask('declareNeed', plain, as[role]))).toBe('FORBIDDEN');
+    }
   });
 
   it('happens once for one idempotency key, however many send it at one moment', async () => {
     const input = { ...plain, topic: 'statcab.3.1', idempotencyKey: 'need-once' };
-    const answers = await Promise.all(Array.from({ length: 20 }, () => mutate('declareNeed', input)));
-    expect(new Set(answers.map((answer) => answer.need?.id)).size).toBe(1);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => mutate('declareNeed', input, as.niger)));
+    expect(new Set(answers.map((answer) => answer.row?.id)).size).toBe(1);
     expect(await listed({ topics: ['statcab.3.1'] })).toHaveLength(1);
-    expect(await refusal('declareNeed', { ...input, participants: 3 })).toMatchObject({
+    expect(await refusal('declareNeed', { ...input, participants: 3 }, as.niger)).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
   });
@@ -278,7 +231,7 @@ describe('who sees a need', () => {
       ['FACILITATOR', [open, secret]],
       ['ADMINISTRATOR', [open, secret]],
     ] as const) {
-      expect((await listed({ topics: [topic] }, as(who))).sort()).toEqual([...expected].sort());
+      expect((await listed({ topics: [topic] }, as[who])).sort()).toEqual([...expected].sort());
       const { data } = await hub.ask<{
         nodes: ({ id: string } | null)[];
         institution: { needs: { edges: { node: { id: string } }[] } };
@@ -286,7 +239,7 @@ describe('who sees a need', () => {
         `query ($ids: [ID!]!) { nodes(ids: $ids) { id }
           institution: node(id: "Institution:ne-ins") { ... on Institution { needs(first: 100) { edges { node { id } } } } } }`,
         { ids: [open, secret] },
-        as(who),
+        as[who],
       );
       expect(data.nodes.map((node) => node?.id ?? null)).toEqual(
         [open, secret].map((id) => (expected.includes(id) ? id : null)),
@@ -308,7 +261,7 @@ describe('the list of needs', () => {
         deliveries: ['HYBRID'],
       })
     ).id;
-    const other = (await declared({ topic: 'statcab.1.4', languages: ['ru'] }, as('senegal'))).id;
+    const other = (await declared({ topic: 'statcab.1.4', languages: ['ru'] }, as.senegal)).id;
     const filters = {
       topics: ['statcab.1.3'],
       institutions: ['Institution:ne-ins'],
@@ -341,7 +294,7 @@ describe('the list of needs', () => {
     const { errors } = await hub.ask(
       'query ($filter: NeedFilter) { needs(filter: $filter) { totalCount } }',
       { filter },
-      as('niger'),
+      as.niger,
     );
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
     expect(errors?.[0]?.message).toContain(named);
@@ -353,32 +306,8 @@ describe('the list of needs', () => {
       const topic = { DECLARED: 'cb-cab', PRIORITY: 'water-cab', WINDOW: 'tourism-cab' }[field] as string;
       await addNeeds(4, { topic_code: topic, priority: 'HIGH', window_end: '2027-09-01' });
       await addNeeds(3, { topic_code: topic, priority: 'LOW', declared_at: '2027-02-01T00:00:00.123456Z' });
-      const page = async (page: object) =>
-        (
-          await hub.ask<Listed>(
-            `query ($filter: NeedFilter, $orderBy: NeedOrder, $first: Int, $after: String, $last: Int, $before: String) {
-            needs(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
-              totalCount edges { node { id } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }`,
-            { filter: { topics: [topic] }, orderBy: { field, direction: 'DESC' }, ...page },
-            as('niger'),
-          )
-        ).data.needs;
-      const ids = ({ edges }: Listed['needs']) => edges.map((edge) => edge.node.id);
-      const whole = await page({ first: 100 });
-      expect(new Set(ids(whole)).size).toBe(7);
-      const [forwards, backwards]: [string[], string[]] = [[], []];
-      for (let after: unknown = null, more: unknown = true; more; ) {
-        const part = await page({ first: 2, after });
-        forwards.push(...ids(part));
-        [after, more] = [part.pageInfo.endCursor, part.pageInfo.hasNextPage];
-      }
-      for (let before: unknown = null, more: unknown = true; more; ) {
-        const part = await page({ last: 3, before });
-        backwards.unshift(...ids(part));
-        [before, more] = [part.pageInfo.startCursor, part.pageInfo.hasPreviousPage];
-      }
-      expect(forwards).toEqual(ids(whole));
-      expect(backwards).toEqual(ids(whole));
+      const orderBy = { field, direction: 'DESC' };
+      await expectSamePages((part) => page({ topics: [topic] }, { orderBy, ...part }), 7);
     },
   );
 
@@ -388,48 +317,57 @@ describe('the list of needs', () => {
     await addNeeds(1, { topic_code: 'osh-cab', institution_id: 'sn-ansd' });
     await addNeeds(50, { topic_code: 'pes-cab', institution_id: 'ma-hcp' });
     await addNeeds(50, { topic_code: 'pes-cab', institution_id: 'sn-ansd' });
-    const count = (topic: string) => hub.statements(() => hub.ask(query, { topic }, as('niger')));
+    const count = (topic: string) => hub.statements(() => hub.ask(query, { topic }, as.niger));
     expect(await count('pes-cab')).toBe(await count('osh-cab'));
   });
 });
 
 describe('withdrawing a need', () => {
-  const withdrawal = ({ id, version }: NeedRow, reason = 'Met elsewhere') => ({ id, expectedVersion: version, reason });
+  const withdrawal = ({ id, version }: ChangedRow, reason = 'Met elsewhere') => ({
+    id,
+    expectedVersion: version,
+    reason,
+  });
 
   it('keeps the reason and tells the log', async () => {
     const need = await declared();
-    const { need: after } = await mutate('withdrawNeed', withdrawal(need));
-    expect(after).toMatchObject({ status: 'WITHDRAWN', withdrawalReason: 'Met elsewhere', version: 2 });
-    expect((await eventsOf(need.id)).map((event) => event.kind)).toEqual(['NEED_DECLARED', 'NEED_WITHDRAWN']);
+    expect(await done('withdrawNeed', withdrawal(need), as.niger)).toMatchObject({
+      status: 'WITHDRAWN',
+      withdrawalReason: 'Met elsewhere',
+      version: 2,
+    });
+    expect((await eventsOf(hub, need)).map((event) => event.kind)).toEqual(['NEED_DECLARED', 'NEED_WITHDRAWN']);
   });
 
   it('says what is allowed where the need is withdrawn already', async () => {
-    const { need } = await mutate('withdrawNeed', withdrawal(await declared()));
-    const refused = await refusal('withdrawNeed', withdrawal(need as NeedRow));
+    const withdrawn = await done('withdrawNeed', withdrawal(await declared()), as.niger);
+    const refused = await refusal('withdrawNeed', withdrawal(withdrawn), as.niger);
     expect(refused).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
     expect(refused.message).toContain('WITHDRAWN');
   });
 
   it('refuses a need of another institution, and one that is hidden like one that is not there', async () => {
     const [shared, secret] = [await declared(), await declared({ isShared: false })];
-    expect(await refusal('withdrawNeed', withdrawal(shared), as('senegal'))).toMatchObject({
+    expect(await refusal('withdrawNeed', withdrawal(shared), as.senegal)).toMatchObject({
       code: 'FORBIDDEN',
       field: ['id'],
     });
-    const hidden = await refusal('withdrawNeed', withdrawal(secret), as('senegal'));
-    const missing = await refusal('withdrawNeed', { ...withdrawal(secret), id: `Need:${newId()}` }, as('senegal'));
+    const hidden = await refusal('withdrawNeed', withdrawal(secret), as.senegal);
+    const missing = await refusal('withdrawNeed', { ...withdrawal(secret), id: `Need:${newId()}` }, as.senegal);
     expect(hidden).toMatchObject({ code: 'NOT_FOUND' });
     expect(hidden).toEqual(missing);
   });
 
   it('is made once of ten that start from one version', async () => {
     const need = await declared();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => mutate('withdrawNeed', withdrawal(need))));
-    expect(answers.filter((answer) => answer.need)).toHaveLength(1);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => mutate('withdrawNeed', withdrawal(need), as.niger)),
+    );
+    expect(answers.filter((answer) => answer.row)).toHaveLength(1);
     expect(answers.flatMap((answer) => answer.userErrors.map((error) => error.code))).toEqual(
       Array(9).fill('CONFLICT'),
     );
-    expect(await eventsOf(need.id)).toHaveLength(2);
+    expect(await eventsOf(hub, need)).toHaveLength(2);
   });
 });
 
@@ -445,9 +383,11 @@ it('the clock of the hub lets open needs lapse the day after their window, once,
   const { data } = await hub.ask<{ nodes: { status: string; version: number }[] }>(
     'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Need { status version } } }',
     { ids: [...due, today, open, busy] },
-    as('niger'),
+    as.niger,
   );
   expect(data.nodes.map((need) => need.status)).toEqual(['LAPSED', 'LAPSED', 'LAPSED', 'OPEN', 'OPEN', 'IN_EXCHANGE']);
   expect(data.nodes[0]?.version).toBe(2);
-  expect(await eventsOf(due[0] as string)).toEqual([{ kind: 'NEED_LAPSED', institution_id: 'ne-ins', data: {} }]);
+  expect(await eventsOf(hub, { id: due[0] as string })).toEqual([
+    { kind: 'NEED_LAPSED', institution_id: 'ne-ins', data: {} },
+  ]);
 });

@@ -4,65 +4,35 @@ import { anonymous } from '../../src/kernel/viewer.ts';
 import type { NeedsTables } from '../../src/modules/needs/index.ts';
 import { lapseOffers, type OffersTables } from '../../src/modules/offers/index.ts';
 import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
-import type { EventTables } from '../../src/platform/events/event.entity.ts';
-import type { AskOptions, TestHub } from '../support/hub.ts';
-import { startTestHub } from '../support/hub.ts';
+import {
+  type ChangedRow,
+  changesOf,
+  eventsOf,
+  expectSamePages,
+  expectSentences,
+  idsOf,
+  keyOf,
+  type ListPage,
+  pageFields,
+  refusedWith,
+  voices,
+} from '../support/changes.ts';
+import { type AskOptions, startTestHub, type TestHub } from '../support/hub.ts';
 
 const now = new Date('2027-03-01T09:00:00Z');
+const members = { turkiye: 'tr-turkstat', niger: 'ne-ins', senegal: 'sn-ansd' };
+type Member = keyof typeof members;
 let hub: TestHub;
-const tokens: Record<'turkiye' | 'niger' | 'senegal' | 'ANALYST' | 'FACILITATOR' | 'ADMINISTRATOR', string> =
-  {} as never;
-const institutions = { turkiye: 'tr-turkstat', niger: 'ne-ins', senegal: 'sn-ansd' } as const;
-type Member = keyof typeof institutions;
+let as: Awaited<ReturnType<typeof voices<Member>>>;
 
 beforeAll(async () => {
   // The relay must not ask between the statements that are counted.
   hub = await startTestHub({ clock: { now: () => now }, settings: { EVENT_POLL_MILLISECONDS: '60000' } });
-  for (const [name, institution] of Object.entries(institutions))
-    tokens[name as Member] = await hub.token('MEMBER', institution);
-  for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) tokens[role] = await hub.token(role);
+  as = await voices(hub, members);
 });
 afterAll(() => hub.close());
 
-interface Row {
-  id: string;
-  version: number;
-  status: string;
-  [field: string]: unknown;
-}
-interface UserError {
-  code: string;
-  message: string;
-  field: string[] | null;
-}
-interface Payload {
-  offer: Row | null;
-  userErrors: UserError[];
-}
-
-const as = (who: keyof typeof tokens): AskOptions => ({ token: tokens[who] });
-const askMutation = (name: string, input: object, options: AskOptions) =>
-  hub.ask<Record<string, Payload>>(
-    `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) {
-      offer { id version status withdrawalReason } userErrors { code message field } } }`,
-    { input },
-    options,
-  );
-
-async function mutate(name: string, input: object, options: AskOptions = as('turkiye')): Promise<Payload> {
-  const { data, errors } = await askMutation(name, input, options);
-  expect(errors).toBeUndefined();
-  return data[name] as Payload;
-}
-
-async function refusal(name: string, input: object, options: AskOptions = as('turkiye')): Promise<UserError> {
-  const { offer, userErrors } = await mutate(name, input, options);
-  expect(offer).toBeNull();
-  expect(userErrors).toHaveLength(1);
-  return userErrors[0] as UserError;
-}
-
-const keyOf = (id: unknown) => String(id).slice(String(id).indexOf(':') + 1);
+const { ask, mutate, done, refusal } = changesOf(() => hub, 'offer', 'withdrawalReason');
 
 /** A capacity as if it had been declared. */
 async function capacity(topic: string, values: Record<string, unknown> = {}): Promise<string> {
@@ -101,19 +71,12 @@ const details = {
   places: 10,
 };
 
-async function published(
-  topic: string,
-  input: object = {},
-  values: Record<string, unknown> = {},
-  who: Member = 'turkiye',
-) {
-  const capacityId = await capacity(topic, { institution_id: institutions[who], ...values });
-  const { offer, userErrors } = await mutate('publishOffer', { capacityId, ...details, ...input }, as(who));
-  expect(userErrors).toEqual([]);
-  return offer as Row;
+async function published(topic: string, input = {}, values: Record<string, unknown> = {}, who: Member = 'turkiye') {
+  const capacityId = await capacity(topic, { institution_id: members[who], ...values });
+  return done('publishOffer', { capacityId, ...details, ...input }, as[who]);
 }
 
-const change = (offer: Row, values: Record<string, unknown>) =>
+const change = (offer: ChangedRow, values: Record<string, unknown>) =>
   hub.database
     .reader<OffersTables>()
     .updateTable('offer')
@@ -121,25 +84,22 @@ const change = (offer: Row, values: Record<string, unknown>) =>
     .where('id', '=', keyOf(offer.id))
     .execute();
 
-async function eventsOf(offer: Row) {
-  const events = hub.database.reader<EventTables>().selectFrom('event').select(['kind', 'institution_id', 'data']);
-  return events.where('subject_key', '=', keyOf(offer.id)).orderBy('id').execute();
-}
-
-const list = (filter: object, options: AskOptions, statuses?: string[]) =>
-  hub.ask<{ offers: { totalCount: number; edges: { node: { id: string } }[] } }>(
-    `query ($filter: OfferFilter${statuses ? ', $statuses: [OfferStatus!]!' : ''}) {
-      offers(filter: $filter, first: 100${statuses ? ', statuses: $statuses' : ''}) { totalCount edges { node { id } } } }`,
-    { filter, ...(statuses && { statuses }) },
-    options,
+const list = (filter: object, more: object, voice: AskOptions) =>
+  hub.ask<{ offers: ListPage }>(
+    `query ($filter: OfferFilter, $statuses: [OfferStatus!]! = [PUBLISHED], $orderBy: OfferOrder, $first: Int, $after: String,
+      $last: Int, $before: String) {
+      offers(filter: $filter, statuses: $statuses, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {
+        ${pageFields} } }`,
+    { filter, ...more },
+    voice,
   );
-
-async function listed(filter: object, options: AskOptions = {}, statuses?: string[]): Promise<string[]> {
-  const { data, errors } = await list(filter, options, statuses);
+async function page(filter: object, more: object, voice: AskOptions): Promise<ListPage> {
+  const { data, errors } = await list(filter, more, voice);
   expect(errors).toBeUndefined();
-  expect(data.offers.totalCount).toBe(data.offers.edges.length);
-  return data.offers.edges.map((edge) => edge.node.id);
+  return data.offers;
 }
+const listed = async (filter: object, voice: AskOptions = {}, statuses?: string[]) =>
+  idsOf(await page(filter, { first: 100, ...(statuses && { statuses }) }, voice));
 
 describe('publishing an offer', () => {
   it('announces it to everybody, with the topic of its capacity, and tells the log', async () => {
@@ -172,7 +132,7 @@ describe('publishing an offer', () => {
       version: 1,
     });
     const data2 = { capacityId: keyOf(capacityId), topicCode: 'statcab.1.1.1' };
-    expect(await eventsOf(offer as Row)).toEqual([
+    expect(await eventsOf(hub, offer as ChangedRow)).toEqual([
       { kind: 'OFFER_PUBLISHED', institution_id: 'tr-turkstat', data: data2 },
     ]);
   });
@@ -241,7 +201,7 @@ describe('publishing an offer', () => {
     const { errors } = await askMutation(
       'publishOffer',
       { capacityId: `Capacity:${newId()}`, ...details, ...input },
-      as('turkiye'),
+      as.turkiye,
     );
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
@@ -252,13 +212,13 @@ describe('publishing an offer', () => {
         ?.extensions.code;
     expect(await code({})).toBe('UNAUTHENTICATED');
     for (const role of ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const)
-      expect(await code(as(role))).toBe('FORBIDDEN');
+      expect(await code(as[role])).toBe('FORBIDDEN');
   });
 
   it('happens once for one idempotency key, however many send it at one moment', async () => {
     const input = { capacityId: await capacity('statcab.1.6'), ...details, idempotencyKey: 'offer-once' };
     const answers = await Promise.all(Array.from({ length: 20 }, () => mutate('publishOffer', input)));
-    expect(new Set(answers.map((answer) => answer.offer?.id)).size).toBe(1);
+    expect(new Set(answers.map((answer) => answer.row?.id)).size).toBe(1);
     expect(await listed({ topics: ['statcab.1.6'] })).toHaveLength(1);
   });
 });
@@ -271,11 +231,11 @@ describe('who sees an offer', () => {
     const states = ['DRAFT', 'PUBLISHED'];
     for (const [options, expected] of [
       [{}, [open]],
-      [as('niger'), [open]],
-      [as('turkiye'), [open, draft]],
-      [as('ANALYST'), [open, draft]],
-      [as('FACILITATOR'), [open, draft]],
-      [as('ADMINISTRATOR'), [open, draft]],
+      [as.niger, [open]],
+      [as.turkiye, [open, draft]],
+      [as.ANALYST, [open, draft]],
+      [as.FACILITATOR, [open, draft]],
+      [as.ADMINISTRATOR, [open, draft]],
     ] as const) {
       const ids = expected.map((offer) => offer.id);
       expect((await listed({ topics: ['water-cab'] }, options, states)).sort()).toEqual([...ids].sort());
@@ -347,7 +307,7 @@ describe('the list of offers', () => {
     [{ programmes: [] }],
     [{ matchingInstitution: 'x' }],
   ])('refuses the filter %j', async (filter) => {
-    expect((await list(filter, as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect((await list(filter, as.FACILITATOR)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   it('is paged forwards and backwards in every order without gap or double', async () => {
@@ -431,8 +391,8 @@ describe('offers that answer the needs of an institution', () => {
     await published('agriculture-cab.1', { delivery: 'ONLINE', languages: ['ar'] }, { languages: ['ar'] }, 'senegal');
     await published('agriculture-cab.1', { delivery: 'ONLINE' }, {}, 'niger');
     await published('transport-cab.1', { delivery: 'ONLINE' });
-    expect(await listed({ ...matching, topics: ['agriculture-cab', 'transport-cab'] }, as('niger'))).toEqual([fits.id]);
-    expect(await listed({ ...matching, languages: ['en'] }, as('niger'))).toEqual([]);
+    expect(await listed({ ...matching, topics: ['agriculture-cab', 'transport-cab'] }, as.niger)).toEqual([fits.id]);
+    expect(await listed({ ...matching, languages: ['en'] }, as.niger)).toEqual([]);
   });
 
   it('answer related topics, and other languages where interpretation is accepted; needs that are not open do not count', async () => {
@@ -440,35 +400,35 @@ describe('offers that answer the needs of an institution', () => {
     await need('ibnsina-cab.1', { status: 'WITHDRAWN' });
     await published('ibnsina-cab.1');
     const related = await published('cotton-cab.1', { languages: ['en'] });
-    const found = await listed(matching, as('niger'));
+    const found = await listed(matching, as.niger);
     expect(found).toContain(related.id);
-    expect(await listed({ ...matching, topics: ['ibnsina-cab'] }, as('niger'))).toEqual([]);
+    expect(await listed({ ...matching, topics: ['ibnsina-cab'] }, as.niger)).toEqual([]);
   });
 
   it('are told to its own members, staff and analysts only', async () => {
-    for (const who of ['niger', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) await listed(matching, as(who));
+    for (const who of ['niger', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const) await listed(matching, as[who]);
     expect((await list(matching, {})).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
-    expect((await list(matching, as('senegal'))).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await list(matching, as.senegal)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   });
 });
 
 describe('the life of an offer', () => {
-  const nextOf = ({ id, version }: Row) => ({ id, expectedVersion: version });
-  const withdrawal = (offer: Row) => ({ ...nextOf(offer), reason: 'The trainer is ill' });
+  const nextOf = ({ id, version }: ChangedRow) => ({ id, expectedVersion: version });
+  const withdrawal = (offer: ChangedRow) => ({ ...nextOf(offer), reason: 'The trainer is ill' });
 
   it('can be withdrawn with a reason that everybody reads', async () => {
     const offer = await published('environment-cab.1');
     const { offer: after } = await mutate('withdrawOffer', withdrawal(offer));
     expect(after).toMatchObject({ status: 'WITHDRAWN', withdrawalReason: 'The trainer is ill', version: 2 });
-    expect((await eventsOf(offer)).map((event) => event.kind)).toEqual(['OFFER_PUBLISHED', 'OFFER_WITHDRAWN']);
-    expect(await refusal('closeOffer', nextOf(after as Row))).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
+    expect((await eventsOf(hub, offer)).map((event) => event.kind)).toEqual(['OFFER_PUBLISHED', 'OFFER_WITHDRAWN']);
+    expect(await refusal('closeOffer', nextOf(after as ChangedRow))).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
   });
 
   it('can be closed while it is published or full', async () => {
     const [open, full] = [await published('environment-cab.2'), await published('environment-cab.3')];
     await change(full, { status: 'FULL', places_taken: 10 });
     for (const offer of [open, full]) expect((await mutate('closeOffer', nextOf(offer))).offer?.status).toBe('CLOSED');
-    expect(await eventsOf(open)).toMatchObject([{ kind: 'OFFER_PUBLISHED' }, { kind: 'OFFER_CLOSED' }]);
+    expect(await eventsOf(hub, open)).toMatchObject([{ kind: 'OFFER_PUBLISHED' }, { kind: 'OFFER_CLOSED' }]);
     expect(await refusal('withdrawOffer', withdrawal({ ...open, version: 2 }))).toMatchObject({
       code: 'MOVE_NOT_ALLOWED',
     });
@@ -476,16 +436,14 @@ describe('the life of an offer', () => {
 
   it('is in the hands of its institution alone; a hidden draft is like an offer that is not there', async () => {
     const offer = await published('environment-cab.4');
-    expect(await refusal('closeOffer', nextOf(offer), as('niger'))).toMatchObject({ code: 'FORBIDDEN' });
-    expect((await askMutation('closeOffer', nextOf(offer), as('FACILITATOR'))).errors?.[0]?.extensions.code).toBe(
+    expect(await refusal('closeOffer', nextOf(offer), as.niger)).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await askMutation('closeOffer', nextOf(offer), as.FACILITATOR)).errors?.[0]?.extensions.code).toBe(
       'FORBIDDEN',
     );
     await change(offer, { status: 'DRAFT' });
-    const hidden = await refusal('withdrawOffer', withdrawal(offer), as('niger'));
+    const hidden = await refusal('withdrawOffer', withdrawal(offer), as.niger);
     expect(hidden).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await refusal('withdrawOffer', { ...withdrawal(offer), id: `Offer:${newId()}` }, as('niger'))).toEqual(
-      hidden,
-    );
+    expect(await refusal('withdrawOffer', { ...withdrawal(offer), id: `Offer:${newId()}` }, as.niger)).toEqual(hidden);
   });
 
   it('moves once of ten that start from one version', async () => {
@@ -507,6 +465,6 @@ describe('the life of an offer', () => {
     expect(await tick()).toBe(1);
     expect(await tick()).toBe(0);
     expect(await listed({ topics: ['sd-cab'] }, {}, ['LAPSED'])).toEqual([due.id]);
-    expect((await eventsOf(due)).map((event) => event.kind)).toEqual(['OFFER_PUBLISHED', 'OFFER_LAPSED']);
+    expect((await eventsOf(hub, due)).map((event) => event.kind)).toEqual(['OFFER_PUBLISHED', 'OFFER_LAPSED']);
   });
 });

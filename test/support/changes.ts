@@ -1,5 +1,33 @@
 import { expect } from 'vitest';
+import type { Role } from '../../src/kernel/viewer.ts';
+import type { EventTables } from '../../src/platform/events/event.entity.ts';
 import type { Answer, AskOptions, TestHub } from './hub.ts';
+
+const otherRoles = ['ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const satisfies readonly Role[];
+
+/** How each of these members, and one of each other role, asks the hub. */
+export async function voices<Name extends string>(
+  hub: TestHub,
+  members: Readonly<Record<Name, string>>,
+): Promise<Readonly<Record<Name | (typeof otherRoles)[number], AskOptions>>> {
+  const roles = otherRoles.map(async (role) => [role, { token: await hub.token(role) }] as const);
+  const names = Object.entries<string>(members).map(
+    async ([name, institution]) => [name, { token: await hub.token('MEMBER', institution) }] as const,
+  );
+  return Object.fromEntries(await Promise.all([...roles, ...names])) as never;
+}
+
+export const keyOf = (id: string): string => id.slice(id.indexOf(':') + 1);
+
+/** What the log tells of a record, in order. */
+export const eventsOf = (hub: TestHub, { id }: { readonly id: string }) =>
+  hub.database
+    .reader<EventTables>()
+    .selectFrom('event')
+    .select(['kind', 'institution_id', 'data'])
+    .where('subject_key', '=', keyOf(id))
+    .orderBy('id')
+    .execute();
 
 export interface UserErrorData {
   readonly code: string;

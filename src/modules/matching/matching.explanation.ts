@@ -12,11 +12,12 @@ export function explainFactors(row: RankedRow, model: MatchModel, names: Names):
     contribution: row.contributions[index] as number,
     textText: localized(factorTexts[code](row, names)),
     row,
+    model,
   })) as unknown as MatchFactor[];
 }
 
 /** What the provider lacks to fit better, in the order of the factors. */
-export function lacksOf(row: RankedRow): LackCode[] {
+function lacksOf(row: RankedRow): LackCode[] {
   const languageAsked = row.wantedLanguages.length > 0 && row.sharedLanguages.length === 0;
   const found: readonly (readonly [LackCode, boolean])[] = [
     ['OTHER_TOPIC', row.topicCode !== row.needTopicCode],
@@ -36,8 +37,9 @@ export function lacksOf(row: RankedRow): LackCode[] {
   return found.filter(([, holds]) => holds).map(([code]) => code);
 }
 
-export const describeLack = (code: LackCode): MatchLack =>
-  ({ code, textText: localized(lackTexts[code]) }) as unknown as MatchLack;
+/** The same, each with its sentence. */
+export const describeLacks = (row: RankedRow): MatchLack[] =>
+  lacksOf(row).map((code) => ({ code, textText: localized(lackTexts[code]) })) as unknown as MatchLack[];
 
 /** A change on the provider's side moves one factor to its best value. */
 const providerChanges: readonly (readonly [ChangeCode, FactorCode, readonly LackCode[]])[] = [

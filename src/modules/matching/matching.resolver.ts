@@ -6,17 +6,11 @@ import type { HubContext } from '../../platform/graphql/context.ts';
 import { ForwardPageArgs } from '../../platform/graphql/types.ts';
 import { Institution, institutionById } from '../directory/index.ts';
 import { Capacity, capacityById, Need, needById } from '../needs/index.ts';
+import { counterfactualsOf } from './counterfactuals.reader.ts';
+import { evidenceForFactor } from './evidence.reader.ts';
+import { describeLacks } from './matching.explanation.ts';
 import { criteriaFrom } from './matching.inputs.ts';
-import {
-  counterfactualsOf,
-  criteriaOfNeed,
-  evidenceForFactor,
-  lacksOfMatch,
-  matchesForCriteria,
-  matchesForNeed,
-  needsForCapacity,
-  whyNotInstitution,
-} from './matching.reader.ts';
+import { criteriaOfNeed, matchesForCriteria, matchesForNeed, needsForCapacity } from './matching.reader.ts';
 import {
   Match,
   MatchConnection,
@@ -30,6 +24,7 @@ import {
   WhyNot,
   WhyNotReason,
 } from './matching.type.ts';
+import { whyNotInstitution } from './whyNot.reader.ts';
 
 const signedIn = ['MEMBER', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const;
 
@@ -97,7 +92,7 @@ export class MatchResolver {
 
   @FieldResolver(() => [MatchLack], { description: 'What the provider lacks to fit better.' })
   missing(@Root() match: Match): MatchLack[] {
-    return lacksOfMatch(match);
+    return describeLacks(match.row);
   }
 
   @FieldResolver(() => [MatchCounterfactual], {
@@ -114,7 +109,7 @@ export class MatchFactorResolver {
     description: 'The real exchanges behind it, the weightiest first, at most five.',
   })
   evidence(@Root() factor: MatchFactor, @Ctx() { scope }: HubContext): Promise<MatchEvidence[]> {
-    return evidenceForFactor(scope, factor.code, factor.row);
+    return evidenceForFactor(scope, factor);
   }
 }
 

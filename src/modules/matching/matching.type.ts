@@ -74,6 +74,7 @@ export class MatchFactor {
   text!: () => string;
 
   row!: RankedRow;
+  model!: MatchModel;
 }
 
 @ObjectType({ description: 'Something that the provider lacks to fit better.' })

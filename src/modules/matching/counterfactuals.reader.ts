@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { ReadScope } from '../../platform/database/scope.ts';
+import { deliveries, modalities } from '../taxonomy/index.ts';
+import { changesOfNeed, changesOfProvider } from './matching.explanation.ts';
+import { criteriaRows, type RankedRow, ranking } from './matching.ranking.ts';
+import { publicCapacities } from './matching.reader.ts';
+import { changeText } from './matching.texts.ts';
+import type { Match, MatchCounterfactual, MatchSetting } from './matching.type.ts';
+
+const mostCounterfactuals = 3;
+
+interface Standing {
+  readonly newRank: number;
+  readonly newScore: number;
+}
+
+interface Asked {
+  readonly setting: MatchSetting;
+  readonly capacityKey: string;
+}
+
+const furtherForms = { deliveries: Object.keys(deliveries), modalities: Object.keys(modalities) };
+
+const distinctSettings = (asked: readonly Asked[]): MatchSetting[] => [
+  ...new Map(asked.map(({ setting }) => [setting.key, setting])).values(),
+];
+
+/** Where each capacity would stand if its need accepted more: every change of every need in one statement. */
+async function readAccepted(scope: ReadScope, asked: readonly Asked[]): Promise<Map<Asked, Map<string, Standing>>> {
+  const [{ setting: one }] = asked as [Asked];
+  const criteria = new Map(
+    distinctSettings(asked).flatMap((setting) =>
+      [...changesOfNeed(setting.criteria, furtherForms)].map(
+        ([key, change]) => [`${setting.key} ${key}`, change.criteria] as const,
+      ),
+    ),
+  );
+  if (criteria.size === 0) return new Map();
+  const list = ranking(criteriaRows(criteria), publicCapacities, one.model, one.asOf);
+  const { rows } = await sql<RankedRow>`select * from (${list}) as ranked
+    where "capacityKey" = any (${asked.map(({ capacityKey }) => capacityKey)}::text[])`.execute(scope.tables());
+  const standings = new Map(rows.map((row) => [`${row.needKey} ${row.capacityKey}`, row]));
+  const found = (question: Asked) =>
+    [...changesOfNeed(question.setting.criteria, furtherForms).keys()].flatMap((key) => {
+      const row = standings.get(`${question.setting.key} ${key} ${question.capacityKey}`);
+      return row ? [[key, { newRank: row.rank, newScore: row.score }] as const] : [];
+    });
+  return new Map(asked.map((question) => [question, new Map(found(question))]));
+}
+
+interface Offered extends Asked {
+  readonly newScore: number;
+}
+
+/** Where each capacity would stand with another score, all else being equal: one statement for all of them. */
+async function readOffered(scope: ReadScope, asked: readonly Offered[]): Promise<Map<Offered, number>> {
+  const [{ setting: one }] = asked as [Offered];
+  const criteria = new Map(distinctSettings(asked).map((setting) => [setting.key, setting.criteria]));
+  const list = ranking(criteriaRows(criteria), publicCapacities, one.model, one.asOf);
+  const { rows } = await sql<{ place: number; rank: number }>`
+    with ranked as materialized (select "needKey", "capacityKey", "score" from (${list}) as whole)
+    select asked.place::int, (1 + (select count(*) from ranked
+      where ranked."needKey" = asked.need and ranked."capacityKey" <> asked.capacity
+        and (ranked."score" > asked.score or (ranked."score" = asked.score and ranked."capacityKey" < asked.capacity))))::int as rank
+    from unnest(${asked.map(({ setting }) => setting.key)}::text[], ${asked.map(({ capacityKey }) => capacityKey)}::text[],
+      ${asked.map(({ newScore }) => newScore)}::float8[]) with ordinality as asked(need, capacity, score, place)`.execute(
+    scope.tables(),
+  );
+  return new Map(rows.map((row) => [asked[row.place - 1] as Offered, row.rank]));
+}
+
+/** The changes that would gain a rank, the smallest change of the score first. */
+export async function counterfactualsOf(scope: ReadScope, match: Match): Promise<MatchCounterfactual[]> {
+  const { row, setting, rank } = match;
+  if (rank === 1) return [];
+  const model = `${setting.model.version} ${setting.asOf}`;
+  const { capacityKey } = row;
+  const offered = scope.loader<Offered, number>(`offered ${model}`, (asked) => readOffered(scope, asked));
+  const accepted = scope.loader<Asked, Map<string, Standing>>(`accepted ${model}`, (asked) =>
+    readAccepted(scope, asked),
+  );
+  const byProvider = changesOfProvider(row, setting.model).map(async ({ code, newScore }) => ({
+    code,
+    what: '',
+    newScore,
+    newRank: (await offered.load({ setting, capacityKey, newScore })) ?? rank,
+  }));
+  const standings = accepted.load({ setting, capacityKey });
+  const byNeed = [...changesOfNeed(setting.criteria, furtherForms)].map(async ([key, { code, what }]) => ({
+    code,
+    what,
+    ...((await standings)?.get(key) ?? { newRank: rank, newScore: row.score }),
+  }));
+  const all = await Promise.all([...byProvider, ...byNeed]);
+  return all
+    .filter((change) => change.newRank < rank)
+    .sort((a, b) => Math.abs(a.newScore - row.score) - Math.abs(b.newScore - row.score) || a.newRank - b.newRank)
+    .slice(0, mostCounterfactuals)
+    .map(({ code, what, newScore, newRank }) => ({
+      code,
+      newScore,
+      newRank,
+      changeText: changeText(code, what, rank, newRank),
+    })) as unknown as MatchCounterfactual[];
+}
