@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +62,8 @@ describe('npm start', () => {
   it('uses what is loaded the next time', async () => {
     const program = start();
     const ready = await program.line(/^Ready after/);
-    const answer = await askAsPrinted((await program.line(/ -d '/)) && program.output());
+    await program.line(/ -d '/);
+    const answer = await askAsPrinted(program.output());
     const ending = await stopped(program);
     expect(ending.output).not.toContain('loading');
     expect(answer).toEqual(first.answer);
@@ -78,11 +79,13 @@ describe('npm start', () => {
     const program = start();
     const url = await addressOf(program);
     const body = JSON.stringify({ query: '{ institutions(first: 20) { edges { node { id name country { name } } } } }' });
-    const begun = await Promise.all(Array.from({ length: 20 }, () => beginRequest(`${url}/graphql`, body)));
+    const agent = new Agent({ keepAlive: true });
+    const begun = await Promise.all(Array.from({ length: 20 }, () => beginRequest(`${url}/graphql`, body, agent)));
     program.signal('SIGTERM');
     await expect.poll(() => connects(url), { timeout: patience }).toBe(false);
-    const statuses = begun.map((one) => finishRequest(one, body));
-    expect(await Promise.all(statuses)).toEqual(Array(20).fill(200));
+    const answers = await Promise.all(begun.map((one) => finishRequest(one, body)));
+    expect(answers).toEqual(Array(20).fill({ status: 200, connection: 'close', text: answers[0]?.text }));
+    expect(answers[0]?.text).toMatch(/^\{"data":/);
     expect(await program.ended()).toMatchObject({ code: 0, errors: '' });
     expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
   }, patience);
@@ -100,6 +103,21 @@ describe('npm start', () => {
     const heir = start();
     await addressOf(heir);
     expect((await stopped(heir)).code).toBe(0);
+  }, patience);
+
+  it('loads anew what a killed start left half loaded', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'multaqa-start-'));
+    const killed = start({ DATA_DIR: folder });
+    await killed.line(/loading 3/);
+    killed.signal('SIGKILL');
+    await killed.ended();
+    const next = start({ DATA_DIR: folder });
+    await next.line(/^Ready after/);
+    await next.line(/ -d '/);
+    expect(next.output()).toContain('loading 1');
+    expect(await askAsPrinted(next.output())).toEqual(first.answer);
+    expect((await stopped(next)).code).toBe(0);
+    await rm(folder, { recursive: true });
   }, patience);
 
   it('says in one line that the port is taken, and leaves no lock behind', async () => {
@@ -159,23 +177,22 @@ describe('npm run token', () => {
 });
 
 /** Sends the head of a request and waits until the hub has read it and asks for the body. */
-async function beginRequest(url: string, body: string): Promise<ClientRequest> {
+async function beginRequest(url: string, body: string, agent: Agent): Promise<ClientRequest> {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     expect: '100-continue',
   };
-  const begun = request(url, { method: 'POST', headers, agent: false });
+  const begun = request(url, { method: 'POST', headers, agent });
   await once(begun, 'continue');
   return begun;
 }
 
-async function finishRequest(begun: ClientRequest, body: string): Promise<number | undefined> {
+async function finishRequest(begun: ClientRequest, body: string) {
   begun.end(body);
   const [response] = (await once(begun, 'response')) as [IncomingMessage];
-  response.resume();
-  await once(response, 'end');
-  return response.statusCode;
+  const text = Buffer.concat(await response.toArray()).toString();
+  return { status: response.statusCode, connection: response.headers.connection, text };
 }
 
 function connects(url: string): Promise<boolean> {

@@ -48,6 +48,36 @@ export type DatePrecision =
   /** Only the year is known. */
   | 'YEAR';
 
+/** A need of the institution of the caller. */
+export type DeclareNeedInput = {
+  /** The ways of delivery that would suit; none for any. */
+  deliveries?: Array<Delivery>;
+  /** The same key sent twice has one effect and one answer; 1 to 100 visible ASCII characters. */
+  idempotencyKey?: string | null | undefined;
+  /** Whether a provider without a shared language will do, through interpretation. */
+  interpretationAccepted?: boolean;
+  /** Whether members of other institutions may see it. */
+  isShared?: boolean;
+  /** Languages that the participants can work in, BCP 47, 1 to 10. */
+  languages: Array<string>;
+  /** The forms that would suit; none for any. */
+  modalities?: Array<Modality>;
+  /** What else a provider should know, once in each language; the original first. */
+  note?: Array<LocalizedTextInput> | null | undefined;
+  /** How many people are to take part, 1 to 10,000. */
+  participants?: number | null | undefined;
+  /** How well the institution masters the topic today. */
+  presentLevel?: CompetenceLevel | null | undefined;
+  /** How urgent it is. */
+  priority?: NeedPriority;
+  /** The topic, by id or code: statcab.2.3.1. */
+  topic: string | number;
+  /** How well it wants to master the topic; not below the present level. */
+  wantedLevel?: CompetenceLevel | null | undefined;
+  /** When it should happen; not over yet. Any time if not given. */
+  window?: TimeWindowInput | null | undefined;
+};
+
 /** Whether people meet at one place or over the network. */
 export type Delivery =
   /** Some meet at one place, others join over the network. */
@@ -109,6 +139,25 @@ export type FactorCode =
   | 'RESPONSIVENESS'
   /** How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree. */
   | 'TOPIC';
+
+/** A condition that a candidate must pass before it is ranked. */
+export type GateCode =
+  /** The capacity is active. */
+  | 'ACTIVE'
+  /** The level is not too far below the wanted one. */
+  | 'LEVEL_IN_REACH'
+  /** The provider is another institution than the one in need. */
+  | 'OTHER_INSTITUTION'
+  /** There are places left. */
+  | 'PLACES_LEFT'
+  /** The topics are related. */
+  | 'RELATED_TOPIC'
+  /** A wanted modality or delivery is shared. */
+  | 'SHARED_FORM'
+  /** A wanted language is shared or interpretation is accepted. */
+  | 'SHARED_LANGUAGE'
+  /** The windows in time overlap. */
+  | 'WINDOW_OVERLAPS';
 
 /** What an institution is. */
 export type InstitutionKind =
@@ -176,6 +225,23 @@ export type LackCode =
   /** The number of places is not known. */
   | 'PLACES_UNKNOWN';
 
+/** An official language of the hub. */
+export type Language =
+  /** Arabic, written from right to left. */
+  | 'AR'
+  /** English. */
+  | 'EN'
+  /** French. */
+  | 'FR';
+
+/** A text in one of the official languages. In a list the first one is the original. */
+export type LocalizedTextInput = {
+  /** The language that the text is in. */
+  language: Language;
+  /** The text, 1 to 10,000 characters, not blank and without control characters. */
+  text: string;
+};
+
 /** A need as it comes to mind, without being stored. Only the topic is asked for. */
 export type MatchCriteria = {
   /** The country that is in need, ISO 3166-1 alpha-2: "NE". */
@@ -223,6 +289,28 @@ export type Modality =
   /** A meeting that works out something together or exchanges experience. */
   | 'WORKSHOP';
 
+/** How urgent a need is to the institution that has it. */
+export type NeedPriority =
+  /** Urgent: other work waits for it. */
+  | 'HIGH'
+  /** Would be good to have. */
+  | 'LOW'
+  /** Wanted; the usual case. */
+  | 'MEDIUM';
+
+/** Where a need stands in its life. */
+export type NeedStatus =
+  /** An exchange that may meet it is under way. */
+  | 'IN_EXCHANGE'
+  /** Its window ended before anybody met it. */
+  | 'LAPSED'
+  /** An exchange met it. */
+  | 'MET'
+  /** Waits for a provider; only these are matched. */
+  | 'OPEN'
+  /** The institution took it back. */
+  | 'WITHDRAWN';
+
 /** The part that somebody had in an exchange. */
 export type PartyRole =
   /** Organised the activity together with others, and gave of its own knowledge. */
@@ -247,6 +335,45 @@ export type PartyRole =
   | 'SPEAKER_OR_PARTNER'
   /** The source names it without saying what its part was. */
   | 'UNCERTAIN';
+
+/** A span of days. An end that is left out is open. */
+export type TimeWindowInput = {
+  /** The last day, itself included; not before the first. */
+  endsOn?: string | null | undefined;
+  /** The first day. */
+  startsOn?: string | null | undefined;
+};
+
+/** Why a mutation did not do what was asked. */
+export type UserErrorCode =
+  /** Somebody changed the record meanwhile; read it again and send its current version. */
+  | 'CONFLICT'
+  /** The same thing is there already. */
+  | 'DUPLICATE'
+  /** The caller may not do this for this institution. */
+  | 'FORBIDDEN'
+  /** The idempotency key was used before with different input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is outside of what is allowed, or two values contradict one another. */
+  | 'INVALID'
+  /** The record is in a state from which this move is not allowed. */
+  | 'MOVE_NOT_ALLOWED'
+  /** What the input refers to does not exist, or the caller may not see it. */
+  | 'NOT_FOUND'
+  /** All places are taken. */
+  | 'NO_PLACES_LEFT';
+
+/** A need that is taken back. */
+export type WithdrawNeedInput = {
+  /** The version that the caller read; another one is a CONFLICT. */
+  expectedVersion: number;
+  /** The need. */
+  id: string | number;
+  /** The same key sent twice has one effect and one answer; 1 to 100 visible ASCII characters. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, 1 to 2,000 characters. */
+  reason: string;
+};
 
 export type EnquetesAgricolesNigerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -284,6 +411,56 @@ export type OffresEnFrancaisSubscriptionVariables = Exact<{ [key: string]: never
 
 export type OffresEnFrancaisSubscription = { offerPublished: { cursor: string, offer: { id: string, title: string, modality: Modality, delivery: Delivery, startsOn: string, deadline: string, places: number, institution: { name: string } } } };
 
+export type DeclareNeedToMatchMutationVariables = Exact<{
+  input: DeclareNeedInput;
+}>;
+
+
+export type DeclareNeedToMatchMutation = { declareNeed: { need: { id: string, version: number } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type WithdrawMatchedNeedMutationVariables = Exact<{
+  input: WithdrawNeedInput;
+}>;
+
+
+export type WithdrawMatchedNeedMutation = { withdrawNeed: { need: { status: NeedStatus } | null, userErrors: Array<{ code: UserErrorCode }> } };
+
+export type MatchesOfNeedQueryVariables = Exact<{
+  needId: string | number;
+}>;
+
+
+export type MatchesOfNeedQuery = { matches: { edges: Array<{ node: { rank: number, score: number, capacity: { id: string }, factors: Array<{ code: FactorCode, contribution: number, text: string }> } }> } };
+
+export type MatchesGivenHereAndNowQueryVariables = Exact<{
+  input: MatchCriteria;
+}>;
+
+
+export type MatchesGivenHereAndNowQuery = { matchesFor: { edges: Array<{ node: { rank: number, score: number, capacity: { id: string }, factors: Array<{ code: FactorCode, contribution: number, text: string }> } }> } };
+
+export type MatchesOfManyNeedsQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type MatchesOfManyNeedsQuery = { needs: { edges: Array<{ node: { id: string, matches: { totalCount: number, edges: Array<{ node: { rank: number, score: number, capacity: { id: string }, missing: Array<{ code: LackCode }>, counterfactuals: Array<{ newRank: number }>, factors: Array<{ code: FactorCode, evidence: Array<{ weight: number }> }> } }> } } }> } };
+
+export type NeedsForCapacityQueryVariables = Exact<{
+  capacityId: string | number;
+}>;
+
+
+export type NeedsForCapacityQuery = { needsFor: { edges: Array<{ node: { rank: number, score: number, need: { id: string }, factors: Array<{ contribution: number }> } }> } };
+
+export type WhyNotInstitutionQueryVariables = Exact<{
+  needId: string | number;
+  institutionId: string | number;
+}>;
+
+
+export type WhyNotInstitutionQuery = { whyNot: { isMatched: boolean, match: { rank: number, provider: { id: string } } | null, institution: { id: string }, reasons: Array<{ gate: GateCode | null, text: string, capacity: { id: string } | null }> } };
+
 export type MatchesForQueryVariables = Exact<{
   input: MatchCriteria;
   first?: number | null | undefined;
@@ -300,4 +477,11 @@ export const TaadadAlSukkanDocument = {"kind":"Document","definitions":[{"kind":
 export const LabourExchangesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"LabourExchanges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"exchanges"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"topics"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"statcab.1.3","block":false}]}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"topic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"parties"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"institution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"country"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"EN"}}]}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"dates"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startsOn"}},{"kind":"Field","name":{"kind":"Name","value":"endsOn"}},{"kind":"Field","name":{"kind":"Name","value":"precision"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<LabourExchangesQuery, LabourExchangesQueryVariables>;
 export const AlIhsaatAlIqtisadiyaDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AlIhsaatAlIqtisadiya"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topics"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"under"},"value":{"kind":"StringValue","value":"statcab.2","block":false}}]}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"AR"}}]},{"kind":"Field","name":{"kind":"Name","value":"related"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"3"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"topic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"label"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"AR"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"similarity"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<AlIhsaatAlIqtisadiyaQuery, AlIhsaatAlIqtisadiyaQueryVariables>;
 export const OffresEnFrancaisDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"OffresEnFrancais"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"offerPublished"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"topics"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"statcab","block":false}]}},{"kind":"ObjectField","name":{"kind":"Name","value":"languages"},"value":{"kind":"ListValue","values":[{"kind":"StringValue","value":"fr","block":false}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"offer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]},{"kind":"Field","name":{"kind":"Name","value":"modality"}},{"kind":"Field","name":{"kind":"Name","value":"delivery"}},{"kind":"Field","name":{"kind":"Name","value":"startsOn"}},{"kind":"Field","name":{"kind":"Name","value":"deadline"}},{"kind":"Field","name":{"kind":"Name","value":"places"}},{"kind":"Field","name":{"kind":"Name","value":"institution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"language"},"value":{"kind":"EnumValue","value":"FR"}}]}]}}]}}]}}]}}]} as unknown as DocumentNode<OffresEnFrancaisSubscription, OffresEnFrancaisSubscriptionVariables>;
+export const DeclareNeedToMatchDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeclareNeedToMatch"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeclareNeedInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"declareNeed"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"need"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"version"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DeclareNeedToMatchMutation, DeclareNeedToMatchMutationVariables>;
+export const WithdrawMatchedNeedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"WithdrawMatchedNeed"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"WithdrawNeedInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"withdrawNeed"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"need"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}}]}}]} as unknown as DocumentNode<WithdrawMatchedNeedMutation, WithdrawMatchedNeedMutationVariables>;
+export const MatchesOfNeedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MatchesOfNeed"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"needId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matches"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"needId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"needId"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"capacity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"factors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"contribution"}},{"kind":"Field","name":{"kind":"Name","value":"text"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<MatchesOfNeedQuery, MatchesOfNeedQueryVariables>;
+export const MatchesGivenHereAndNowDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MatchesGivenHereAndNow"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MatchCriteria"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matchesFor"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"capacity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"factors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"contribution"}},{"kind":"Field","name":{"kind":"Name","value":"text"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<MatchesGivenHereAndNowQuery, MatchesGivenHereAndNowQueryVariables>;
+export const MatchesOfManyNeedsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MatchesOfManyNeeds"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"needs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"matches"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"3"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"capacity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"missing"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}},{"kind":"Field","name":{"kind":"Name","value":"counterfactuals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"newRank"}}]}},{"kind":"Field","name":{"kind":"Name","value":"factors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"evidence"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"weight"}}]}}]}}]}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<MatchesOfManyNeedsQuery, MatchesOfManyNeedsQueryVariables>;
+export const NeedsForCapacityDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"NeedsForCapacity"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"capacityId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"needsFor"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"capacityId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"capacityId"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"need"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"factors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"contribution"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<NeedsForCapacityQuery, NeedsForCapacityQueryVariables>;
+export const WhyNotInstitutionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"WhyNotInstitution"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"needId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"institutionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"whyNot"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"needId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"needId"}}},{"kind":"Argument","name":{"kind":"Name","value":"institutionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"institutionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"isMatched"}},{"kind":"Field","name":{"kind":"Name","value":"match"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"provider"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"institution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"reasons"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"gate"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"capacity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<WhyNotInstitutionQuery, WhyNotInstitutionQueryVariables>;
 export const MatchesForDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MatchesFor"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MatchCriteria"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"matchesFor"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rank"}},{"kind":"Field","name":{"kind":"Name","value":"score"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"modelVersion"}},{"kind":"Field","name":{"kind":"Name","value":"provider"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"capacity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"topic"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"factors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"contribution"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"evidence"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"weight"}},{"kind":"Field","name":{"kind":"Name","value":"quote"}},{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"exchange"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"missing"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"text"}}]}},{"kind":"Field","name":{"kind":"Name","value":"counterfactuals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"change"}},{"kind":"Field","name":{"kind":"Name","value":"newScore"}},{"kind":"Field","name":{"kind":"Name","value":"newRank"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<MatchesForQuery, MatchesForQueryVariables>;

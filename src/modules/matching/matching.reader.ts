@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { NotFoundError } from '../../kernel/errors.ts';
-import { type Language, pickText } from '../../kernel/localized.ts';
+import { type Language, type LocalizedText, pickText } from '../../kernel/localized.ts';
 import { type CursorForm, decodeCursor, type PageArguments } from '../../kernel/pages.ts';
 import { type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import type { DirectoryTables } from '../directory/index.ts';
 import { type NeedsTables, needVisibility } from '../needs/index.ts';
-import type { TaxonomyTables } from '../taxonomy/index.ts';
+import { type TaxonomyTables, topicByCode } from '../taxonomy/index.ts';
 import type { TrackrecordTables } from '../trackrecord/index.ts';
 import type { MatchingTables } from './matching.entity.ts';
 import { explainFactors } from './matching.explanation.ts';
@@ -38,23 +38,27 @@ export async function modelFor(scope: ReadScope, topicCode: string): Promise<Mat
   return model;
 }
 
-/** Names of languages and topics in the sentences; two statements for any number of matches. */
+const everyLanguage = 'every language';
+
+/** Names of languages and topics in the sentences; two statements for all matches of a scope. */
 async function namesFor(scope: ReadScope, rows: readonly RankedRow[]): Promise<Names> {
   const codes = [...new Set(rows.flatMap((row) => [row.topicCode, row.needTopicCode]))];
-  const tables = scope.tables<Tables>();
+  const languageLoader = scope.loader<string, Map<string, LocalizedText>>('names of languages', async () => {
+    const languages = await scope.tables<Tables>().selectFrom('language').select(['code', 'name']).execute();
+    return new Map([[everyLanguage, new Map(languages.map(({ code, name }) => [code, name]))]]);
+  });
   const [topics, languages] = await Promise.all([
-    codes.length > 0 ? tables.selectFrom('topic').select(['code', 'label']).where('code', 'in', codes).execute() : [],
-    tables.selectFrom('language').select(['code', 'name']).execute(),
+    Promise.all(codes.map((code) => topicByCode(scope).load(code))),
+    languageLoader.load(everyLanguage),
   ]);
-  const labels = new Map(topics.map((topic) => [topic.code, topic.label]));
-  const languageNames = new Map(languages.map((language) => [language.code, language.name]));
-  const pick = (texts: typeof labels, code: string, language: Language) => {
-    const text = texts.get(code);
+  const labels = new Map(topics.flatMap((topic) => (topic ? [[topic.key, topic.labelText] as const] : [])));
+  const pick = (texts: ReadonlyMap<string, LocalizedText> | null, code: string, language: Language) => {
+    const text = texts?.get(code);
     return text ? pickText(text, language).text : code;
   };
   return {
     topic: (code, language) => pick(labels, code, language),
-    language: (code, language) => pick(languageNames, code, language),
+    language: (code, language) => pick(languages, code, language),
   };
 }
 

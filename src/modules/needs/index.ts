@@ -14,13 +14,13 @@ export { Capacity } from './capacities.type.ts';
 export { claimed, dayOf, moveDue } from './claims.service.ts';
 export { allOf, type Condition, knowledgeConditions, oneOf } from './filters.reader.ts';
 export { type NeedsTables, needsEntities } from './needs.entity.ts';
-export { KnowledgeFilter, TimeWindowInput } from './needs.inputs.ts';
-export { capacityVisibility, institutionOf, keeps, needVisibility, readersOfNeeds } from './needs.policy.ts';
+export { KnowledgeFilter } from './needs.inputs.ts';
+export { capacityVisibility, keeps, needVisibility } from './needs.policy.ts';
 export { needById } from './needs.reader.ts';
 export { recordCapacities } from './needs.seeds.ts';
 export { lapseNeeds } from './needs.service.ts';
 export { needsTexts } from './needs.texts.ts';
-export { Need, TimeWindow } from './needs.type.ts';
+export { Need } from './needs.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const needsResolvers = [

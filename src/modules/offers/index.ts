@@ -9,7 +9,6 @@ import {
 import { OfferSubscription } from './offers.subscription.ts';
 
 export { type OffersTables, offersEntities } from './offers.entity.ts';
-export { offerVisibility } from './offers.policy.ts';
 export { offerById } from './offers.reader.ts';
 export { lapseOffers } from './offers.service.ts';
 export { Offer } from './offers.type.ts';

@@ -150,12 +150,17 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
     }
   }
 
+  const unanswered = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    unanswered.add(response);
     const correlationId = correlationIdOf(request);
     response.setHeader('x-correlation-id', correlationId);
     if (stopping) response.setHeader('connection', 'close');
     const done = metrics.requestStarted();
-    response.on('close', () => done(response.statusCode));
+    response.on('close', () => {
+      unanswered.delete(response);
+      done(response.statusCode);
+    });
     route(request, response, correlationId).catch((error: unknown) => refuse(error, response, correlationId));
   });
   const sockets = serveSockets(server, new WebSocketServer({ noServer: true, maxPayload: largestBody }), {
@@ -169,6 +174,8 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
     url: `http://localhost:${port}`,
     async stop(graceMilliseconds) {
       stopping = true;
+      // A client that keeps its connection for the next request would keep the hub from ending.
+      for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
       await sockets.dispose();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

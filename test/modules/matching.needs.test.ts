@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphql } from '../generated/gql.ts';
+import type { DeclareNeedInput, MatchCriteria } from '../generated/graphql.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import { addCapacities, addInstitutions, type CapacityRow, idFor, removeCapacities } from '../support/rows.ts';
+
+const declareNeed = graphql(/* GraphQL */ `
+  mutation DeclareNeedToMatch($input: DeclareNeedInput!) {
+    declareNeed(input: $input) {
+      need { id version }
+      userErrors { code message }
+    }
+  }
+`);
+const withdrawNeed = graphql(/* GraphQL */ `
+  mutation WithdrawMatchedNeed($input: WithdrawNeedInput!) {
+    withdrawNeed(input: $input) { need { status } userErrors { code } }
+  }
+`);
+const matches = graphql(/* GraphQL */ `
+  query MatchesOfNeed($needId: ID!) {
+    matches(needId: $needId, first: 100) { edges { node { rank score capacity { id } factors { code contribution text } } } }
+  }
+`);
+const matchesInline = graphql(/* GraphQL */ `
+  query MatchesGivenHereAndNow($input: MatchCriteria!) {
+    matchesFor(input: $input, first: 100) { edges { node { rank score capacity { id } factors { code contribution text } } } }
+  }
+`);
+const matchesOfManyNeeds = graphql(/* GraphQL */ `
+  query MatchesOfManyNeeds($first: Int!) {
+    needs(first: $first) { edges { node { id matches(first: 3) { totalCount edges { node { rank score capacity { id }
+      missing { code } counterfactuals { newRank } factors { code evidence { weight } } } } } } } }
+  }
+`);
+const needsFor = graphql(/* GraphQL */ `
+  query NeedsForCapacity($capacityId: ID!) {
+    needsFor(capacityId: $capacityId, first: 100) { edges { node { rank score need { id } factors { contribution } } } }
+  }
+`);
+const whyNot = graphql(/* GraphQL */ `
+  query WhyNotInstitution($needId: ID!, $institutionId: ID!) {
+    whyNot(needId: $needId, institutionId: $institutionId) {
+      isMatched
+      match { rank provider { id } }
+      institution { id }
+      reasons { gate text capacity { id } }
+    }
+  }
+`);
+
+const topic = 'statcab.2.3.1';
+const offices = ['good', 'paused', 'far', 'english', 'beginner', 'elsewhere', 'later', 'empty'].map((name) => ({
+  id: `office-${name}`,
+  country: 'SN',
+}));
+const capacity = (name: string, other: Partial<CapacityRow> = {}): CapacityRow => ({
+  id: idFor(name),
+  institution: `office-${name}`,
+  topic,
+  languages: ['fr'],
+  level: 4,
+  modalities: ['WORKSHOP'],
+  deliveries: ['ONLINE'],
+  ...other,
+});
+
+describe('a stored need', () => {
+  let hub: TestHub;
+  let niger: string;
+  let needId: string;
+  beforeAll(async () => {
+    hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
+    niger = await hub.token('MEMBER', 'ne-ins');
+    await addInstitutions(hub.database, offices);
+    await removeCapacities(hub.database);
+    await addCapacities(hub.database, [
+      capacity('good'),
+      capacity('paused', { status: 'PAUSED' }),
+      capacity('far', { topic: 'osh-cab.1.1' }),
+      capacity('english', { languages: ['en'] }),
+      capacity('beginner', { level: 1 }),
+      capacity('elsewhere', { modalities: ['STUDY_VISIT'], deliveries: ['ONSITE'] }),
+    ]);
+    needId = await declare({});
+  });
+  afterAll(() => hub.close());
+
+  async function declare(other: Partial<DeclareNeedInput>): Promise<string> {
+    const input: DeclareNeedInput = {
+      topic,
+      languages: ['fr'],
+      wantedLevel: 'ADVANCED',
+      modalities: ['WORKSHOP'],
+      deliveries: ['ONLINE'],
+      ...other,
+    };
+    const { data } = await hub.ask(declareNeed, { input }, { token: niger });
+    expect(data.declareNeed.userErrors).toEqual([]);
+    return data.declareNeed.need?.id ?? '';
+  }
+
+  it('is matched just as the same need given here and now', async () => {
+    const stored = await hub.ask(matches, { needId }, { token: niger });
+    const input: MatchCriteria = {
+      topic,
+      institution: 'Institution:ne-ins',
+      languages: ['fr'],
+      wantedLevel: 'ADVANCED',
+      modalities: ['WORKSHOP'],
+      deliveries: ['ONLINE'],
+    };
+    const given = await hub.ask(matchesInline, { input });
+    expect(stored.data.matches.edges).toEqual(given.data.matchesFor.edges);
+    expect(stored.data.matches.edges.map(({ node }) => node.capacity.id)).toEqual([`Capacity:${idFor('good')}`]);
+  });
+
+  it.each([
+    ['paused', 'ACTIVE'],
+    ['far', 'RELATED_TOPIC'],
+    ['english', 'SHARED_LANGUAGE'],
+    ['beginner', 'LEVEL_IN_REACH'],
+    ['elsewhere', 'SHARED_FORM'],
+  ])('says why the office "%s" is not among its matches: %s', async (name, gate) => {
+    const answers = await Promise.all(
+      (['en', 'fr', 'ar'] as const).map((language) =>
+        hub.ask(whyNot, { needId, institutionId: `Institution:office-${name}` }, { token: niger, language }),
+      ),
+    );
+    for (const { data } of answers) {
+      expect(data.whyNot.isMatched).toBe(false);
+      expect(data.whyNot.reasons.map((reason) => reason.gate)).toEqual([gate]);
+    }
+    expect(answers[2]?.data.whyNot.reasons[0]?.text).toMatch(/[\u0600-\u06FF]/);
+  });
+
+  it('says why not of an institution without a capacity, of its own, and of one that is matched after all', async () => {
+    const ask = async (institution: string) =>
+      (await hub.ask(whyNot, { needId, institutionId: institution }, { token: niger })).data.whyNot;
+    expect(await ask('Institution:office-empty')).toMatchObject({
+      isMatched: false,
+      reasons: [{ gate: null, capacity: null }],
+    });
+    expect(await ask('Institution:ne-ins')).toMatchObject({
+      isMatched: false,
+      reasons: [{ gate: 'OTHER_INSTITUTION' }],
+    });
+    expect(await ask('Institution:office-good')).toMatchObject({ isMatched: true, reasons: [], match: { rank: 1 } });
+    const nobody = await hub.ask(whyNot, { needId, institutionId: 'Institution:no-such' }, { token: niger });
+    expect(nobody.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  });
+
+  it('is found from the other side with the same score and reasons', async () => {
+    const capacityId = `Capacity:${idFor('good')}`;
+    const { data } = await hub.ask(needsFor, { capacityId }, { token: niger });
+    const found = data.needsFor.edges.find(({ node }) => node.need.id === needId)?.node;
+    const [match] = (await hub.ask(matches, { needId }, { token: niger })).data.matches.edges;
+    expect(found?.score).toBe(match?.node.score);
+    expect(found?.factors.map((factor) => factor.contribution)).toEqual(
+      match?.node.factors.map((factor) => factor.contribution),
+    );
+  });
+
+  it('that is hidden, withdrawn or not there looks the same from the other side', async () => {
+    const hidden = await declare({ isShared: false });
+    const other = await hub.token('MEMBER', 'sn-ansd');
+    const refused = await hub.ask(matches, { needId: hidden }, { token: other });
+    const missing = await hub.ask(matches, { needId: 'Need:00000000-0000-4000-8000-000000000000' }, { token: other });
+    expect(refused.errors?.[0]?.message).toBe(missing.errors?.[0]?.message);
+    expect(refused.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    const seen = async () =>
+      (await hub.ask(needsFor, { capacityId: `Capacity:${idFor('good')}` }, { token: other })).data.needsFor.edges.map(
+        ({ node }) => node.need.id,
+      );
+    expect(await seen()).not.toContain(hidden);
+    expect(await seen()).toContain(needId);
+    const gone = await declare({});
+    expect(await seen()).toContain(gone);
+    await hub.ask(
+      withdrawNeed,
+      { input: { id: gone, expectedVersion: 1, reason: 'No longer needed.' } },
+      { token: niger },
+    );
+    expect(await seen()).not.toContain(gone);
+  });
+
+  it('is for signed-in people only', async () => {
+    for (const { errors } of [
+      await hub.ask(matches, { needId }),
+      await hub.ask(whyNot, { needId, institutionId: 'Institution:office-good' }),
+      await hub.ask(needsFor, { capacityId: `Capacity:${idFor('good')}` }),
+    ]) {
+      expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    }
+  });
+
+  it('is matched together with a hundred others in the same number of statements', async () => {
+    const token = await hub.token('ANALYST');
+    await Promise.all(Array.from({ length: 60 }, () => declare({ interpretationAccepted: true })));
+    const count = (first: number) => hub.statements(() => hub.ask(matchesOfManyNeeds, { first }, { token }));
+    await count(2);
+    expect(await count(60)).toBe(await count(1));
+  });
+});
