@@ -65,7 +65,8 @@ export function decodeCursor(form: CursorForm, cursor: string, argument: string)
   return keys as string[];
 }
 
-function checkSize(argument: 'first' | 'last', size: number): number {
+/** A size from 1 to the largest page, or an error that says so. */
+export function checkedSize(argument: 'first' | 'last', size: number): number {
   if (size >= 1 && size <= largestPageSize) return size;
   throw new BadUserInputError(`${argument} must be from 1 to ${largestPageSize}, not ${size}.`, {
     argument,
@@ -79,7 +80,7 @@ export function pageRequest(page: PageArguments, form: CursorForm): PageRequest 
   const { first, last, after, before } = page;
   if (first != null && last != null) throw new BadUserInputError('Give first or last, not both.', { argument: 'last' });
   const backward = last != null;
-  const size = last != null ? checkSize('last', last) : checkSize('first', first ?? defaultPageSize);
+  const size = last != null ? checkedSize('last', last) : checkedSize('first', first ?? defaultPageSize);
   return {
     size,
     backward,

@@ -1,3 +1,4 @@
+import { ExchangeCycleResolver, ExchangeCycleStepResolver } from './cycles.resolver.ts';
 import {
   MatchFactorResolver,
   MatchResolver,
@@ -19,5 +20,7 @@ export const matchingResolvers = [
   WhyNotResolver,
   WhyNotReasonResolver,
   NeedMatchesResolver,
+  ExchangeCycleResolver,
+  ExchangeCycleStepResolver,
 ] as const;
 export const matchingNodes = {} as const;

@@ -38,6 +38,19 @@ export async function modelFor(scope: ReadScope, topicCode: string): Promise<Mat
   return model;
 }
 
+/** The newest model of no programme in particular, for questions over many topics. */
+export async function generalModel(scope: ReadScope): Promise<MatchModel> {
+  const row = await scope
+    .tables<Tables>()
+    .selectFrom('match_model')
+    .select(['version', 'weights', 'gates'])
+    .where('programme_code', 'is', null)
+    .orderBy('active_since', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return row as MatchModel;
+}
+
 const everyLanguage = 'every language';
 
 /** Names of languages and topics in the sentences; two statements for all matches of a scope. */
