@@ -87,6 +87,8 @@ async function checkInstitution(context: HubContext): Promise<HubContext> {
 
 function contextMaker({ database, relay, key, clock }: ContextParts) {
   return async (headers: CallerHeaders, correlationId: string): Promise<HubContext> => {
+    // Before anything is waited for: what is committed from now on belongs to whoever subscribes here.
+    const since = relay.position;
     const viewer: Viewer = await viewerFromHeader(key, headers.authorization);
     const language = languageFromHeader(headers.acceptLanguage);
     const freshScope = () => readScope(database, viewer, language, clock.now());
@@ -95,6 +97,7 @@ function contextMaker({ database, relay, key, clock }: ContextParts) {
       language,
       correlationId,
       relay,
+      since,
       nodeLoaders,
       freshScope,
       scope: freshScope(),
@@ -130,7 +133,13 @@ export async function startHub(
   const schema = await hubSchema();
   const apollo = await startApollo(schema, log);
   const relay = await startRelay(database, configuration.eventPollMilliseconds, log);
-  const clockwork = await startClockwork({ database, relay, clock, log });
+  const clockwork = await startClockwork({
+    database,
+    relay,
+    clock,
+    log,
+    milliseconds: configuration.clockSeconds * 1000,
+  });
   const metrics = createMetrics();
   metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => relay.listeners);
   const http = await startHttp(

@@ -11,7 +11,6 @@ import type { EventRelay } from './platform/events/relay.ts';
 /** The moves that nobody makes but time: each moves what is due and answers how many that were. */
 const duties = [lapseNeeds, expireCapacities, lapseOffers] as const;
 
-const everyMinute = 60_000;
 const hubItself: Viewer = { role: 'ADMINISTRATOR', institutionId: null, subject: 'hub' };
 
 /** The hub's own clock. */
@@ -25,6 +24,8 @@ export interface ClockworkParts {
   readonly relay: Pick<EventRelay, 'wake'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** How often what is due is done. */
+  readonly milliseconds: number;
 }
 
 /** Does every duty once; of several hubs on one database one does it, and the others leave it to that one. */
@@ -38,9 +39,9 @@ function doDuties({ database, clock }: ClockworkParts): Promise<number> {
   });
 }
 
-/** Does what is due at once, so that nobody reads it as it was, and then every minute. */
-export async function startClockwork(parts: ClockworkParts, milliseconds = everyMinute): Promise<Clockwork> {
-  const { relay, log } = parts;
+/** Does what is due at once, so that nobody reads it as it was, and then again and again. */
+export async function startClockwork(parts: ClockworkParts): Promise<Clockwork> {
+  const { relay, log, milliseconds } = parts;
   let isStopped = false;
   let running: Promise<void> | undefined;
 
@@ -55,7 +56,7 @@ export async function startClockwork(parts: ClockworkParts, milliseconds = every
   }
   function tick(): Promise<void> {
     running ??= catchUp()
-      .catch((error: Error) => log.error({ error }, 'what is due could not be moved; trying again in a minute'))
+      .catch((error: Error) => log.error({ error }, 'what is due could not be moved; trying again later'))
       .finally(() => {
         running = undefined;
       });

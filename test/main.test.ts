@@ -198,7 +198,7 @@ async function finishRequest(begun: ClientRequest, body: string) {
 function connects(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port: Number(new URL(url).port), host: 'localhost' });
-    socket.once('connect', () => resolve(true) || socket.destroy());
+    socket.once('connect', () => resolve(true)).once('connect', () => socket.destroy());
     socket.once('error', () => resolve(false));
   });
 }

@@ -46,9 +46,9 @@ function meanings({ concept, states }: AnyLifeCycle, schema: GraphQLSchema, enum
   const rows = states.map((state) => {
     const value = isEnumType(type) ? type.getValue(state) : undefined;
     if (!value) throw new Error(`${enumName} does not tell what the state ${state} of ${concept} means`);
-    return `| \`${state}\` | ${value.description} |`;
+    return `- \`${state}\`: ${value.description}`;
   });
-  return ['| State | Meaning |', '|---|---|', ...rows].join('\n');
+  return rows.join('\n');
 }
 
 async function drawn(): Promise<string> {

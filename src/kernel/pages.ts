@@ -38,7 +38,7 @@ export interface Page<Row> {
 const keyForms: Record<KeyType, RegExp> = {
   text: /^\P{Cc}{0,500}$/u,
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-  timestamptz: /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+\d\d|-?infinity)$/,
+  timestamptz: /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?|-?infinity)$/,
   date: /^(\d{4}-\d\d-\d\d|-?infinity)$/,
   integer: /^-?\d{1,9}$/,
   float8: /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/,

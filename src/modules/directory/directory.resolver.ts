@@ -10,7 +10,14 @@ import {
   readCountries,
   readProgrammes,
 } from './directory.reader.ts';
-import { Country, Institution, InstitutionConnection, InstitutionFilter, InstitutionOrder, Programme } from './directory.type.ts';
+import {
+  Country,
+  Institution,
+  InstitutionConnection,
+  InstitutionFilter,
+  InstitutionOrder,
+  Programme,
+} from './directory.type.ts';
 
 @Resolver(() => Country)
 export class CountryResolver {
@@ -69,7 +76,10 @@ export class InstitutionResolver {
     return pageOfInstitutions(scope, filter, order, page);
   }
 
-  @FieldResolver(() => Country, { nullable: true, description: 'Its country; null for one that belongs to no single country.' })
+  @FieldResolver(() => Country, {
+    nullable: true,
+    description: 'Its country; null for one that belongs to no single country.',
+  })
   country(@Root() institution: Institution, @Ctx() { scope }: HubContext): Promise<Country | null> | null {
     return institution.countryCode ? countryByCode(scope).load(institution.countryCode) : null;
   }

@@ -6,8 +6,8 @@ import {
   enumOf,
   LocalizedField,
   Node,
-  OrderDirectionEnum,
   type OrderDirection,
+  OrderDirectionEnum,
 } from '../../platform/graphql/types.ts';
 
 export const regions = {
@@ -80,7 +80,9 @@ export class Country extends Node {
   @Field(() => IncomeGroupEnum, { nullable: true, description: 'The income group; null where it is not known.' })
   incomeGroup!: IncomeGroup | null;
 
-  @Field(() => Boolean, { description: 'Whether it is on the list of least developed countries of the United Nations.' })
+  @Field(() => Boolean, {
+    description: 'Whether it is on the list of least developed countries of the United Nations.',
+  })
   leastDeveloped!: boolean;
 
   @Field(() => [String], { description: 'Official or working languages, BCP 47.' })
@@ -126,13 +128,18 @@ export class Institution extends Node {
   @LocalizedField('nameText', 'The name of the institution.')
   name!: () => string;
 
-  @Field(() => String, { nullable: true, description: 'Its name in a language of its country that is not an official one here.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its name in a language of its country that is not an official one here.',
+  })
   localName!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The acronym that it is known by.' })
   acronym!: string | null;
 
-  @Field(() => [String], { description: 'Earlier names, other spellings and acronyms; search finds it by any of them.' })
+  @Field(() => [String], {
+    description: 'Earlier names, other spellings and acronyms; search finds it by any of them.',
+  })
   aliases!: string[];
 
   @Field(() => InstitutionKindEnum, { description: 'What it is.' })

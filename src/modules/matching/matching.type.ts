@@ -2,6 +2,7 @@ import { ArrayMaxSize, Max, Min } from 'class-validator';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { LocalizedText } from '../../kernel/localized.ts';
 import { connectionTypeOf, DateScalar, enumOf, LocalizedField } from '../../platform/graphql/types.ts';
+import { TimeWindowInput } from '../needs/index.ts';
 import {
   type CompetenceLevel,
   CompetenceLevelEnum,
@@ -196,15 +197,6 @@ export class WhyNot {
   institutionKey!: string;
 }
 
-@InputType({ description: 'A span of days; an end that is left out is open.' })
-export class MatchWindow {
-  @Field(() => DateScalar, { nullable: true, description: 'Not before this day.' })
-  startsOn?: string | null;
-
-  @Field(() => DateScalar, { nullable: true, description: 'Not after this day.' })
-  endsOn?: string | null;
-}
-
 @InputType({ description: 'A need as it comes to mind, without being stored. Only the topic is asked for.' })
 export class MatchCriteria {
   @Field(() => ID, { description: 'The topic, by its id or its code: "statcab.2.3.1".' })
@@ -235,8 +227,8 @@ export class MatchCriteria {
   @Field(() => [DeliveryEnum], { nullable: true, description: 'Deliveries that serve; any if not given.' })
   deliveries?: Delivery[] | null;
 
-  @Field(() => MatchWindow, { nullable: true, description: 'When; at any time if not given.' })
-  window?: MatchWindow | null;
+  @Field(() => TimeWindowInput, { nullable: true, description: 'When; at any time if not given.' })
+  window?: TimeWindowInput | null;
 
   @Min(1)
   @Max(10_000)

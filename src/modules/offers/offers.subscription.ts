@@ -16,7 +16,7 @@ async function followOffers(
   { filter, after }: FollowArguments,
   context: HubContext,
 ): Promise<AsyncIterable<OfferEvent>> {
-  const position = after == null ? null : decodePosition(after);
+  const position = after == null ? context.since : decodePosition(after);
   const condition = await offerCondition(context.scope, filter);
   const events = context.relay.events(position, context.signal);
   async function* announced(): AsyncGenerator<OfferEvent> {

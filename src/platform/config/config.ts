@@ -27,6 +27,7 @@ const settings = z.object({
     .optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10),
   EVENT_POLL_MILLISECONDS: wholeNumber(10, 60_000).default(250),
+  CLOCK_SECONDS: wholeNumber(1, 86_400).default(60),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(10),
   TOKEN_KEY: z.string().min(1, 'must be a JSON Web Key with its private part').optional(),
   LOG_LEVEL: z
@@ -44,6 +45,7 @@ export interface Configuration {
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
   readonly eventPollMilliseconds: number;
+  readonly clockSeconds: number;
   readonly shutdownGraceSeconds: number;
   readonly tokenKey: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -77,6 +79,7 @@ export function readConfiguration(
     databaseUrl: values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     eventPollMilliseconds: values.EVENT_POLL_MILLISECONDS,
+    clockSeconds: values.CLOCK_SECONDS,
     shutdownGraceSeconds: values.SHUTDOWN_GRACE_SECONDS,
     tokenKey: values.TOKEN_KEY,
     logLevel: values.LOG_LEVEL,

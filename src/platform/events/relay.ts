@@ -10,8 +10,10 @@ const batchSize = 500;
 export interface EventRelay {
   /** A hint that something was committed; the log is read at once instead of at the next poll. */
   wake(): void;
-  /** Events after the place, or from now on; ends when the signal is aborted or the relay stops. */
-  events(after: LogPosition | null, signal: AbortSignal): AsyncIterable<LoggedEvent>;
+  /** Up to where the log has been read. */
+  readonly position: LogPosition;
+  /** Events after the place, in commit order; ends when the signal is aborted or the relay stops. */
+  events(after: LogPosition, signal: AbortSignal): AsyncIterable<LoggedEvent>;
   readonly listeners: number;
   stop(): Promise<void>;
 }
@@ -91,7 +93,7 @@ export async function startRelay(database: Database, pollMilliseconds: number, l
 
   async function* replay(after: LogPosition, until: LogPosition): AsyncGenerator<LoggedEvent> {
     let from = after;
-    for (;;) {
+    while (isAfter(until, from)) {
       const events = await readLog(tables, from, batchSize);
       for (const event of events) {
         if (isAfter(event, until)) return;
@@ -102,15 +104,18 @@ export async function startRelay(database: Database, pollMilliseconds: number, l
     }
   }
 
-  async function* follow(after: LogPosition | null, queue: ReturnType<typeof eventQueue>, joined: LogPosition) {
-    if (after) yield* replay(after, joined);
+  async function* follow(after: LogPosition, queue: ReturnType<typeof eventQueue>, joined: LogPosition) {
+    yield* replay(after, joined);
     for await (const event of queue.drain()) {
-      if (!after || isAfter(event, after)) yield event;
+      if (isAfter(event, after)) yield event;
     }
   }
 
   return {
     wake,
+    get position() {
+      return place;
+    },
     events(after, signal) {
       const queue = eventQueue();
       listeners.add(queue);

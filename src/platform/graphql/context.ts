@@ -5,6 +5,7 @@ import { pickText } from '../../kernel/localized.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
+import type { LogPosition } from '../events/eventLog.ts';
 import type { EventRelay } from '../events/relay.ts';
 
 /** For each node type, the loader that reads what the viewer may see of it. */
@@ -48,6 +49,8 @@ export interface HubContext {
   readonly scope: ReadScope;
   readonly fallbacks: Fallback[];
   readonly relay: EventRelay;
+  /** The place in the event log at the moment the request came in; a subscription misses nothing after it. */
+  readonly since: LogPosition;
   readonly nodeLoaders: NodeLoaders;
   /** Aborted when the caller no longer waits for the answer. */
   readonly signal: AbortSignal;

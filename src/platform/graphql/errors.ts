@@ -5,6 +5,9 @@ import { ArgumentValidationError } from 'type-graphql';
 import { HubError, Refusal } from '../../kernel/errors.ts';
 import type { Language } from '../../kernel/localized.ts';
 
+/** PostgreSQL: character_not_in_repertoire and untranslatable_character. */
+const unstorableText: ReadonlySet<unknown> = new Set(['22021', '22P05']);
+
 /** Codes of Apollo Server for requests that were refused before execution. */
 const requestCodes = new Set([
   'GRAPHQL_PARSE_FAILED',
@@ -36,6 +39,12 @@ function tellable(
     return {
       message: cause.sentence[language],
       extensions: { code: 'BAD_USER_INPUT', details: { field: cause.field } },
+    };
+  }
+  if (unstorableText.has((cause as { code?: unknown }).code)) {
+    return {
+      message: 'A text holds a character that cannot be stored: NUL or half of a surrogate pair.',
+      extensions: { code: 'BAD_USER_INPUT', details: {} },
     };
   }
   if (cause instanceof ArgumentValidationError) {

@@ -6,6 +6,7 @@ import {
   execute,
   type GraphQLError,
   type GraphQLSchema,
+  locatedError,
 } from 'graphql';
 import type { Logger } from 'pino';
 import type { HubContext } from './context.ts';
@@ -95,9 +96,14 @@ export async function followSubscription(
   if (!(Symbol.asyncIterator in source)) return present(source, contextValue, log);
   const events = source as AsyncIterable<unknown>;
   async function* answers() {
-    for await (const event of events) {
-      const fresh: HubContext = { ...args.freshContext(), signal: stop.signal };
-      yield present(await execute({ ...args, rootValue: event, contextValue: fresh }), fresh, log);
+    try {
+      for await (const event of events) {
+        const fresh: HubContext = { ...args.freshContext(), signal: stop.signal };
+        yield present(await execute({ ...args, rootValue: event, contextValue: fresh }), fresh, log);
+      }
+    } catch (error) {
+      // Whatever ends the source is told as an answer: masked like every other, and the last one.
+      yield present({ errors: [locatedError(error, undefined)] }, contextValue, log);
     }
   }
   const answering = answers();

@@ -44,7 +44,7 @@ export const LanguageEnum = enumOf('Language', 'An official language of the hub.
 
 export const RefusalCodeEnum = enumOf('UserErrorCode', 'Why a mutation did not do what was asked.', refusalCodes);
 
-const dayForm = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const dayForm = /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 function parseDay(value: unknown): string {
   if (typeof value === 'string' && dayForm.test(value)) {
@@ -197,7 +197,9 @@ export class LocalizedTextInput {
   language!: Language;
 
   @Length(1, 10_000)
-  @Matches(/^(?=[\s\S]*\S)(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, { message: 'text must not be blank and holds no control characters' })
+  @Matches(/^(?=[\s\S]*\S)(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, {
+    message: 'text must not be blank and holds no control characters',
+  })
   @Field(() => String, { description: 'The text, 1 to 10,000 characters, not blank and without control characters.' })
   text!: string;
 }
