@@ -35,12 +35,24 @@ async function declared(): Promise<Declared> {
   const changes = (kind: string) => changesOf(() => hub, kind);
   const forms = { languages: ['fr'], modalities: ['WORKSHOP'], deliveries: ['ONLINE'] };
   const topic = 'statcab.2.3.1';
-  const need = await changes('need').done('declareNeed', { topic, ...forms, window: { endsOn: '2027-04-30' } }, as.niger);
-  const capacity = await changes('capacity').done('declareCapacity', { topic, ...forms, level: 'ADVANCED' }, as.senegal);
+  const need = await changes('need').done(
+    'declareNeed',
+    { topic, ...forms, window: { endsOn: '2027-04-30' } },
+    as.niger,
+  );
+  const capacity = await changes('capacity').done(
+    'declareCapacity',
+    { topic, ...forms, level: 'ADVANCED' },
+    as.senegal,
+  );
   const days = { deadline: '2027-05-01', startsOn: '2027-06-01', endsOn: '2027-06-02' };
   const occasion = { modality: 'WORKSHOP', delivery: 'ONLINE', languages: ['fr'], places: 10, ...days };
   const title = [{ language: 'FR', text: 'Atelier' }];
-  const offer = await changes('offer').done('publishOffer', { capacityId: capacity.id, title, ...occasion }, as.senegal);
+  const offer = await changes('offer').done(
+    'publishOffer',
+    { capacityId: capacity.id, title, ...occasion },
+    as.senegal,
+  );
   return { need, capacity, offer };
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { type AddressInfo, createServer, connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,9 @@ interface Answer {
 async function askAsPrinted(output: string): Promise<Answer> {
   const [, url] = /curl -s (\S+)/.exec(output) ?? [];
   const [, body] = / -d '([^']+)'/.exec(output) ?? [];
-  const headers = Object.fromEntries([...output.matchAll(/ -H '([^:']+): ([^']+)'/g)].map(([, name, value]) => [name, value]));
+  const headers = Object.fromEntries(
+    [...output.matchAll(/ -H '([^:']+): ([^']+)'/g)].map(([, name, value]) => [name, value]),
+  );
   const response = await fetch(url as string, { method: 'POST', headers: headers as Record<string, string>, body });
   return (await response.json()) as Answer;
 }
@@ -35,7 +37,11 @@ async function stopped(program: ReturnType<typeof start>): Promise<Ending> {
   return program.ended();
 }
 
-const isThere = (path: string) => access(path).then(() => true, () => false);
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 beforeAll(async () => {
   first.folder = await mkdtemp(join(tmpdir(), 'multaqa-start-'));
@@ -50,7 +56,9 @@ afterAll(() => rm(first.folder, { recursive: true, force: true }));
 
 describe('npm start', () => {
   it('shows on an empty folder what it loads, then where it is and a question that is answered', () => {
-    const steps = [...first.output.matchAll(/^ {2}loading (\d+)\/(\d+): \w/gm)].map(([, done, total]) => [done, total].map(Number));
+    const steps = [...first.output.matchAll(/^ {2}loading (\d+)\/(\d+): \w/gm)].map(([, done, total]) =>
+      [done, total].map(Number),
+    );
     expect(steps.map(([done]) => done)).toEqual(steps.map((_, index) => index + 1));
     expect(steps.length).toBe(steps[0]?.[1]);
     expect(first.ready).toMatch(/^Ready after \d+\.\d s\. Playground: http:\/\/localhost:\d+\/graphql$/);
@@ -59,121 +67,193 @@ describe('npm start', () => {
     console.info(`fresh start: ${first.ready}`);
   });
 
-  it('uses what is loaded the next time', async () => {
-    const program = start();
-    const ready = await program.line(/^Ready after/);
-    await program.line(/ -d '/);
-    const answer = await askAsPrinted(program.output());
-    const ending = await stopped(program);
-    expect(ending.output).not.toContain('loading');
-    expect(answer).toEqual(first.answer);
-    console.info(`second start: ${ready}`);
-  }, patience);
+  it(
+    'uses what is loaded the next time',
+    async () => {
+      const program = start();
+      const ready = await program.line(/^Ready after/);
+      await program.line(/ -d '/);
+      const answer = await askAsPrinted(program.output());
+      const ending = await stopped(program);
+      expect(ending.output).not.toContain('loading');
+      expect(answer).toEqual(first.answer);
+      console.info(`second start: ${ready}`);
+    },
+    patience,
+  );
 
   it('ends with 0 and leaves no lock behind', async () => {
     expect([first.ending.code, first.ending.errors]).toEqual([0, '']);
     expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
   });
 
-  it('answers every request that was begun before SIGTERM, takes no further one, and ends at once', async () => {
-    const program = start();
-    const url = await addressOf(program);
-    const body = JSON.stringify({ query: '{ institutions(first: 20) { edges { node { id name country { name } } } } }' });
-    const agent = new Agent({ keepAlive: true });
-    const begun = await Promise.all(Array.from({ length: 20 }, () => beginRequest(`${url}/graphql`, body, agent)));
-    program.signal('SIGTERM');
-    await expect.poll(() => connects(url), { timeout: patience }).toBe(false);
-    const answers = await Promise.all(begun.map((one) => finishRequest(one, body)));
-    expect(answers).toEqual(Array(20).fill({ status: 200, connection: 'close', text: answers[0]?.text }));
-    expect(answers[0]?.text).toMatch(/^\{"data":/);
-    expect(await program.ended()).toMatchObject({ code: 0, errors: '' });
-    expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
-  }, patience);
+  it(
+    'answers every request that was begun before SIGTERM, takes no further one, and ends at once',
+    async () => {
+      const program = start();
+      const url = await addressOf(program);
+      const body = JSON.stringify({
+        query: '{ institutions(first: 20) { edges { node { id name country { name } } } } }',
+      });
+      const agent = new Agent({ keepAlive: true });
+      const begun = await Promise.all(Array.from({ length: 20 }, () => beginRequest(`${url}/graphql`, body, agent)));
+      program.signal('SIGTERM');
+      await expect.poll(() => connects(url), { timeout: patience }).toBe(false);
+      const answers = await Promise.all(begun.map((one) => finishRequest(one, body)));
+      expect(answers).toEqual(Array(20).fill({ status: 200, connection: 'close', text: answers[0]?.text }));
+      expect(answers[0]?.text).toMatch(/^\{"data":/);
+      expect(await program.ended()).toMatchObject({ code: 0, errors: '' });
+      expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
+    },
+    patience,
+  );
 
-  it('refuses a folder that another hub has open, which goes on, and takes it over from one that was killed', async () => {
-    const holder = start();
-    const url = await addressOf(holder);
-    const refused = await start().ended();
-    const line = `multaqa: DATA_DIR: "${first.folder}" is in use by the hub with process id ${holder.processId}; see hub.lock in it`;
-    expect(refused).toMatchObject({ code: 1, errors: line });
-    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-    holder.signal('SIGKILL');
-    await holder.ended();
-    expect(await readFile(join(first.folder, 'hub.lock'), 'utf8')).toBe(String(holder.processId));
-    const heir = start();
-    await addressOf(heir);
-    expect((await stopped(heir)).code).toBe(0);
-  }, patience);
+  it(
+    'refuses a folder that another hub has open, which goes on, and takes it over from one that was killed',
+    async () => {
+      const holder = start();
+      const url = await addressOf(holder);
+      const refused = await start().ended();
+      const line = `multaqa: DATA_DIR: "${first.folder}" is in use by the hub with process id ${holder.processId}; see hub.lock in it`;
+      expect(refused).toMatchObject({ code: 1, errors: line });
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+      holder.signal('SIGKILL');
+      await holder.ended();
+      expect(await readFile(join(first.folder, 'hub.lock'), 'utf8')).toBe(String(holder.processId));
+      const heir = start();
+      await addressOf(heir);
+      expect((await stopped(heir)).code).toBe(0);
+    },
+    patience,
+  );
 
-  it('loads anew what a killed start left half loaded', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'multaqa-start-'));
-    const killed = start({ DATA_DIR: folder });
-    await killed.line(/loading 3/);
-    killed.signal('SIGKILL');
-    await killed.ended();
-    const next = start({ DATA_DIR: folder });
-    await next.line(/^Ready after/);
-    await next.line(/ -d '/);
-    expect(next.output()).toContain('loading 1');
-    expect(await askAsPrinted(next.output())).toEqual(first.answer);
-    expect((await stopped(next)).code).toBe(0);
-    await rm(folder, { recursive: true });
-  }, patience);
+  it(
+    'loads anew what a killed start left half loaded',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'multaqa-start-'));
+      const killed = start({ DATA_DIR: folder });
+      await killed.line(/loading 3/);
+      killed.signal('SIGKILL');
+      await killed.ended();
+      const next = start({ DATA_DIR: folder });
+      await next.line(/^Ready after/);
+      await next.line(/ -d '/);
+      expect(next.output()).toContain('loading 1');
+      expect(await askAsPrinted(next.output())).toEqual(first.answer);
+      expect((await stopped(next)).code).toBe(0);
+      await rm(folder, { recursive: true });
+    },
+    patience,
+  );
 
-  it('says in one line that the port is taken, and leaves no lock behind', async () => {
-    const other = createServer().listen({ port: 0, host: 'localhost' });
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const ending = await start({ PORT: String(port) }).ended();
-    other.close();
-    const line = `multaqa: PORT: port ${port} is in use by another program; choose another one`;
-    expect(ending).toMatchObject({ code: 1, errors: line });
-    expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
-  }, patience);
+  it(
+    'says in one line that the port is taken, and leaves no lock behind',
+    async () => {
+      const other = createServer().listen({ port: 0, host: 'localhost' });
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const ending = await start({ PORT: String(port) }).ended();
+      other.close();
+      const line = `multaqa: PORT: port ${port} is in use by another program; choose another one`;
+      expect(ending).toMatchObject({ code: 1, errors: line });
+      expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
+    },
+    patience,
+  );
 
   it.each([
     ['a port that is no number', { PORT: 'abc' }, 'PORT: must be a whole number from 0 to 65535, not "abc"'],
-    ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL: must be one of debug, info, warn, error, silent, not "loud"'],
-    ['an unknown environment', { NODE_ENV: 'live' }, 'NODE_ENV: must be one of development, test, production, not "live"'],
-    ['a server that is not there', { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/hub' }, 'DATABASE_URL: no connection to 127.0.0.1:1/hub: connect ECONNREFUSED 127.0.0.1:1'],
-    ['the URL of another kind of database', { DATABASE_URL: 'mysql://me:secret@localhost/hub' }, 'DATABASE_URL: must begin with postgres://'],
-    ['a key of another kind', { TOKEN_KEY: '{"kty":"RSA"}' }, 'TOKEN_KEY: must be an Ed25519 private key as JSON Web Key (kty, crv, x, d)'],
-    ['production without a key', { NODE_ENV: 'production' }, 'TOKEN_KEY: must be set in production; the development key is not used there'],
-    ['a folder that is a file', { DATA_DIR: '/dev/null' }, 'DATA_DIR: the folder "/dev/null" cannot be made or written to (EEXIST)'],
-  ])('names the setting in one line and does not start: %s', async (_what, settings, line) => {
-    expect(await start(settings).ended()).toMatchObject({ code: 1, errors: `multaqa: ${line}` });
-    expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
-  }, patience);
+    [
+      'an unknown log level',
+      { LOG_LEVEL: 'loud' },
+      'LOG_LEVEL: must be one of debug, info, warn, error, silent, not "loud"',
+    ],
+    [
+      'an unknown environment',
+      { NODE_ENV: 'live' },
+      'NODE_ENV: must be one of development, test, production, not "live"',
+    ],
+    [
+      'a server that is not there',
+      { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/hub' },
+      'DATABASE_URL: no connection to 127.0.0.1:1/hub: connect ECONNREFUSED 127.0.0.1:1',
+    ],
+    [
+      'the URL of another kind of database',
+      { DATABASE_URL: 'mysql://me:secret@localhost/hub' },
+      'DATABASE_URL: must begin with postgres://',
+    ],
+    [
+      'a key of another kind',
+      { TOKEN_KEY: '{"kty":"RSA"}' },
+      'TOKEN_KEY: must be an Ed25519 private key as JSON Web Key (kty, crv, x, d)',
+    ],
+    [
+      'production without a key',
+      { NODE_ENV: 'production' },
+      'TOKEN_KEY: must be set in production; the development key is not used there',
+    ],
+    [
+      'a folder that is a file',
+      { DATA_DIR: '/dev/null' },
+      'DATA_DIR: the folder "/dev/null" cannot be made or written to (EEXIST)',
+    ],
+  ])(
+    'names the setting in one line and does not start: %s',
+    async (_what, settings, line) => {
+      expect(await start(settings).ended()).toMatchObject({ code: 1, errors: `multaqa: ${line}` });
+      expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
+    },
+    patience,
+  );
 });
 
 describe('npm run token', () => {
-  it('prints a token and nothing else, and the hub knows it', async () => {
-    const program = start();
-    const url = await addressOf(program);
-    const words = ['--role', 'member', '--institution', 'ne-ins'];
-    const { code, output, errors } = await startProgram('token', { DATA_DIR: first.folder }, words).ended();
-    expect([code, errors]).toEqual([0, '']);
-    expect(output).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${output}` },
-      body: '{"query":"{ viewer { role institution { id } } }"}',
-    });
-    expect(await response.json()).toEqual({ data: { viewer: { role: 'MEMBER', institution: { id: 'Institution:ne-ins' } } } });
-    await stopped(program);
-  }, patience);
+  it(
+    'prints a token and nothing else, and the hub knows it',
+    async () => {
+      const program = start();
+      const url = await addressOf(program);
+      const words = ['--role', 'member', '--institution', 'ne-ins'];
+      const { code, output, errors } = await startProgram('token', { DATA_DIR: first.folder }, words).ended();
+      expect([code, errors]).toEqual([0, '']);
+      expect(output).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${output}` },
+        body: '{"query":"{ viewer { role institution { id } } }"}',
+      });
+      expect(await response.json()).toEqual({
+        data: { viewer: { role: 'MEMBER', institution: { id: 'Institution:ne-ins' } } },
+      });
+      await stopped(program);
+    },
+    patience,
+  );
 
   it.each([
     ['an unknown role', ['--role', 'king'], '--role: must be one of member, analyst, facilitator, administrator'],
     ['no role', [], '--role: must be one of member, analyst, facilitator, administrator'],
-    ['a member of nothing', ['--role', 'member'], '--institution: a member needs the key of its institution, such as tr-turkstat'],
-    ['an analyst of an institution', ['--role', 'analyst', '--institution', 'ne-ins'], '--institution: only a member has an institution'],
+    [
+      'a member of nothing',
+      ['--role', 'member'],
+      '--institution: a member needs the key of its institution, such as tr-turkstat',
+    ],
+    [
+      'an analyst of an institution',
+      ['--role', 'analyst', '--institution', 'ne-ins'],
+      '--institution: only a member has an institution',
+    ],
     ['an unknown word', ['--rolle', 'analyst'], "Unknown option '--rolle'"],
-  ])('says in one line what is wrong: %s', async (_what, words, line) => {
-    const ending = await startProgram('token', { DATA_DIR: first.folder }, words).ended();
-    expect(ending).toMatchObject({ code: 1, output: '', errors: expect.stringMatching(/^token: [^\n]+$/) });
-    expect(ending.errors).toContain(line);
-  }, patience);
+  ])(
+    'says in one line what is wrong: %s',
+    async (_what, words, line) => {
+      const ending = await startProgram('token', { DATA_DIR: first.folder }, words).ended();
+      expect(ending).toMatchObject({ code: 1, output: '', errors: expect.stringMatching(/^token: [^\n]+$/) });
+      expect(ending.errors).toContain(line);
+    },
+    patience,
+  );
 });
 
 /** Sends the head of a request and waits until the hub has read it and asks for the body. */

@@ -50,7 +50,11 @@ async function described(tables: Kysely<unknown>): Promise<readonly string[]> {
 /** The embedded database of a folder, or the server's database of that name, without the hub around it. */
 const kinds = {
   PGlite: (place: string) =>
-    PgliteORM.init({ ...options, dbName: join(place, 'database'), driverOptions: { extensions: { pg_trgm, unaccent } } }),
+    PgliteORM.init({
+      ...options,
+      dbName: join(place, 'database'),
+      driverOptions: { extensions: { pg_trgm, unaccent } },
+    }),
   PostgreSQL: (place: string) => PostgresORM.init({ ...options, clientUrl: place }),
 } as const;
 
@@ -94,7 +98,10 @@ describe('the migrations', () => {
   it('run once where several hubs start at once on an empty server', async () => {
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     await administer(inject('serverUrl'), `create database ${name}`);
-    const configuration = readConfiguration({ DATABASE_URL: databaseUrl(inject('serverUrl'), name), DATABASE_POOL_SIZE: '2' });
+    const configuration = readConfiguration({
+      DATABASE_URL: databaseUrl(inject('serverUrl'), name),
+      DATABASE_POOL_SIZE: '2',
+    });
     const opened = await Promise.all(Array.from({ length: 4 }, () => openHubDatabase(configuration)));
     for (const one of opened) await one.check();
     for (const one of opened) await one.close();

@@ -1,15 +1,17 @@
 import { createClient } from 'graphql-ws';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { administer } from '../support/postgres.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { administer, databaseUrl } from '../support/postgres.ts';
 
+const poolSize = 3;
 let hub: TestHub;
 let name: string;
 
 beforeEach(async () => {
-  hub = await startTestHub();
+  hub = await startTestHub({ settings: { DATABASE_POOL_SIZE: String(poolSize) } });
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(hub.database.reader());
   name = rows[0]?.name as string;
 });
@@ -25,7 +27,8 @@ const endConnections = () =>
   administerServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
 
 const statusOf = async (path: string) => (await fetch(`${hub.url}${path}`)).status;
-const countries = async () => (await hub.ask<{ countries: unknown[] }>('{ countries { code } }')).data?.countries.length;
+const countries = async () =>
+  (await hub.ask<{ countries: unknown[] }>('{ countries { code } }')).data?.countries.length;
 
 async function publishOffer(): Promise<string> {
   const token = await hub.token('MEMBER', 'sn-ansd');
@@ -77,6 +80,29 @@ describe('a database that fails while the hub runs', () => {
     expect(data.nodes.map((node) => node?.id)).toEqual(answered);
   });
 
+  it('has all its connections again after they were cut in the middle of mutations', async () => {
+    const locker = new pg.Client({ connectionString: databaseUrl(inject('serverUrl'), name) });
+    await locker.connect();
+    const waiting = async () => {
+      const { rows } = await locker.query<{ pid: number }>(
+        "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rows.length;
+    };
+    for (const _round of [1, 2]) {
+      await locker.query('begin; lock table need');
+      const cut = Promise.all(Array.from({ length: poolSize }, declareNeed));
+      await expect.poll(waiting).toBe(poolSize);
+      await locker.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      expect(await cut).toEqual(Array(poolSize).fill(undefined));
+      await locker.query('rollback');
+    }
+    await locker.end();
+    expect(await Promise.all(Array.from({ length: 10 }, declareNeed))).not.toContain(undefined);
+  });
+
   it('makes the hub not ready, but leaves it alive, until the database is back', async () => {
     expect(await statusOf('/health/ready')).toBe(200);
     await allowConnections(false);
@@ -96,7 +122,9 @@ describe('a database that fails while the hub runs', () => {
       query: 'subscription { offerPublished { offer { id } } }',
     });
     const first = events.next();
-    await expect.poll(async () => (await (await fetch(`${hub.url}/metrics`)).text()).includes('multaqa_subscriptions 1')).toBe(true);
+    await expect
+      .poll(async () => (await (await fetch(`${hub.url}/metrics`)).text()).includes('multaqa_subscriptions 1'))
+      .toBe(true);
     await allowConnections(false);
     await endConnections();
     await expect.poll(() => statusOf('/health/ready'), { timeout: 20_000 }).toBe(503);

@@ -9,6 +9,7 @@ import { MikroORM as PostgresORM } from '@mikro-orm/postgresql';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely, KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
 import { ConfigurationError } from '../config/config.ts';
 import { migrations } from './migrations/index.ts';
 
@@ -86,12 +87,30 @@ async function openEmbedded(directory: string, entities: readonly EntitySchema[]
   })) as unknown as MikroORM;
 }
 
+/**
+ * A transaction whose connection died is never given back by the query builder, since rolling it back fails too:
+ * its place in the pool is freed here, or a few restarts of the server would use up all of them.
+ */
+function freeDeadConnections(pool: Pool): void {
+  const held = new Set<PoolClient>();
+  pool.on('acquire', (client) => held.add(client));
+  pool.on('release', (_error, client) => held.delete(client));
+  pool.on('connect', (client) => {
+    client.once('end', () => {
+      if (!held.has(client)) return;
+      client.release(true);
+      // Whoever held it may still give it back.
+      client.release = () => {};
+    });
+  });
+}
+
 async function openServer(url: string, pool: number, entities: readonly EntitySchema[]): Promise<MikroORM> {
   const orm = (await PostgresORM.init({
     ...ormOptions(entities),
     clientUrl: url,
     pool: { min: 0, max: pool },
-    driverOptions: { connectionTimeoutMillis: longestConnecting },
+    driverOptions: { connectionTimeoutMillis: longestConnecting, onPoolCreated: freeDeadConnections },
   })) as unknown as MikroORM;
   await sql`select 1`.execute(orm.em.getKysely()).catch(async (error: Error) => {
     await orm.close(true);

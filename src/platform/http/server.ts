@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { ConfigurationError } from '../config/config.ts';
@@ -163,10 +164,14 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
     });
     route(request, response, correlationId).catch((error: unknown) => refuse(error, response, correlationId));
   });
-  const sockets = serveSockets(server, new WebSocketServer({ noServer: true, maxPayload: largestBody }), {
-    ...parts,
-    headersOf: callerHeaders,
-  });
+  const sockets = serveSockets(
+    server,
+    new WebSocketServer({ noServer: true, maxPayload: largestBody, handleProtocols }),
+    {
+      ...parts,
+      headersOf: callerHeaders,
+    },
+  );
   await startListening(server, listen);
   const port = (server.address() as AddressInfo).port;
   return {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import { type ExecutionArgs, type FormattedExecutionResult, type GraphQLError, parse, validate } from 'graphql';
+import { type ExecutionArgs, type FormattedExecutionResult, GraphQLError, parse, validate } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import type { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
+import { languageFromHeader } from '../../kernel/localized.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { answerOperation, followSubscription } from '../graphql/server.ts';
@@ -55,16 +56,15 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       },
       async onSubscribe({ extra, connectionParams }, _id, payload) {
         const contextValue = await contextOf(extra.request, connectionParams);
-        const mask = (errors: readonly GraphQLError[]) =>
-          errors.map((error) => presentError(error, contextValue, parts.log) as unknown as GraphQLError);
         let document: ExecutionArgs['document'];
         try {
           document = parse(payload.query);
         } catch (error) {
-          return mask([error as GraphQLError]);
+          if (error instanceof GraphQLError) return [error];
+          throw error;
         }
         const errors = validate(parts.schema, document);
-        if (errors.length > 0) return mask(errors);
+        if (errors.length > 0) return errors;
         return {
           schema: parts.schema,
           document,
@@ -83,7 +83,12 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       },
       // Errors are presented already, so they are plain objects and no longer GraphQLError.
       onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
-      onError: (_context, _id, _payload, errors) => errors,
+      // Only what was refused before execution comes this way, as it was made by graphql.
+      onError: ({ extra, connectionParams }, _id, _payload, errors) => {
+        const { acceptLanguage } = headersOfSocket(parts, extra.request, connectionParams);
+        const caller = { correlationId: randomUUID(), language: languageFromHeader(acceptLanguage) };
+        return errors.map((error) => presentError(error, caller, parts.log));
+      },
     },
     sockets,
   );
