@@ -256,7 +256,9 @@ describe('an exchange', () => {
       { language: 'ar' },
     );
     expect(data.node.title).toBe('Tourism');
-    expect(extensions).toEqual({ languageFallbacks: [{ path: 'node.title', asked: 'AR', used: 'EN', direction: 'ltr' }] });
+    expect(extensions).toEqual({
+      languageFallbacks: [{ path: 'node.title', asked: 'AR', used: 'EN', direction: 'ltr' }],
+    });
   });
 
   it('tells its history from the event log, the earliest first', async () => {

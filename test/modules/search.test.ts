@@ -152,7 +152,9 @@ describe('A search', () => {
     await practice('Quokka counting', 'PUBLISHED');
     const { data, extensions } = await hub.ask<{ search: Search }>(document, { text: 'quokka', language: 'AR' });
     expect(data.search.edges[0]?.highlight).toBe('«Quokka» counting');
-    expect(extensions?.languageFallbacks).toEqual([{ path: 'search.edges.0.highlight', asked: 'AR', used: 'EN', direction: 'ltr' }]);
+    expect(extensions?.languageFallbacks).toEqual([
+      { path: 'search.edges.0.highlight', asked: 'AR', used: 'EN', direction: 'ltr' },
+    ]);
   });
 
   it('finds only the kinds that are asked for', async () => {
