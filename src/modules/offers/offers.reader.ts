@@ -59,15 +59,13 @@ function offerOrder(order: OfferOrder | null | undefined): Order {
   return chosenOrder('offers', fields, idKey, order ?? { field: 'PUBLISHED', direction: 'DESC' });
 }
 
-/** From here on two topics count as related. */
-const leastSimilarity = 0.35;
-
+/** Topics are related if their similarity is kept at all; the ranking of matches tells how near they are. */
 const answersNeedOf = (
   institution: string,
 ): Condition => sql<boolean>`offer.institution_id <> ${institution} and exists (
   select from need join topic_similarity near on near.topic_code = need.topic_code
   where need.institution_id = ${institution} and need.status = 'OPEN'
-    and near.related_code = offer.topic_code and near.similarity >= ${leastSimilarity}
+    and near.related_code = offer.topic_code
     and (need.interpretation_accepted or need.languages && offer.languages)
     and (cardinality(need.modalities) + cardinality(need.deliveries) = 0
       or offer.modality = any (need.modalities) or offer.delivery = any (need.deliveries)))`;
