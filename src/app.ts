@@ -4,11 +4,10 @@ import { entities } from './entities.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { UnauthenticatedError } from './kernel/errors.ts';
 import { languageFromHeader } from './kernel/localized.ts';
-import type { Viewer } from './kernel/viewer.ts';
 import { directoryNodes, directoryResolvers, institutionById } from './modules/directory/index.ts';
 import { exchangesNodes, exchangesResolvers } from './modules/exchanges/index.ts';
 import { expertsNodes, expertsResolvers } from './modules/experts/index.ts';
-import { identityResolvers, type TokenKey, tokenKey, viewerFromHeader } from './modules/identity/index.ts';
+import { bearerOf, identityResolvers, type TokenKey, tokenKey } from './modules/identity/index.ts';
 import { matchingNodes, matchingResolvers } from './modules/matching/index.ts';
 import { needsNodes, needsResolvers } from './modules/needs/index.ts';
 import { offersNodes, offersResolvers } from './modules/offers/index.ts';
@@ -89,11 +88,12 @@ function contextMaker({ database, relay, key, clock }: ContextParts) {
   return async (headers: CallerHeaders, correlationId: string): Promise<HubContext> => {
     // Before anything is waited for: what is committed from now on belongs to whoever subscribes here.
     const since = relay.position;
-    const viewer: Viewer = await viewerFromHeader(key, headers.authorization);
+    const { viewer, expiresAt } = await bearerOf(key, headers.authorization);
     const language = languageFromHeader(headers.acceptLanguage);
     const freshScope = () => readScope(database, viewer, language, clock.now());
     return checkInstitution({
       viewer,
+      expiresAt,
       language,
       correlationId,
       relay,

@@ -44,6 +44,21 @@ const keyForms: Record<KeyType, RegExp> = {
   float8: /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/,
 };
 
+const isCalendarDay = (day: string) => new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) ?? false;
+
+/** Whether the database can read the text as a key of the type: by its form, and for days and numbers by its value. */
+function isKey(key: string, type: KeyType): boolean {
+  if (!keyForms[type].test(key)) return false;
+  if (type === 'float8') return Number.isFinite(Number(key));
+  if (key.endsWith('infinity')) return true;
+  if (type === 'timestamptz')
+    return (
+      isCalendarDay(key.slice(0, 10)) &&
+      !Number.isNaN(Date.parse(key.replace(' ', 'T').replace(/[+-]\d\d(:\d\d)?$/, 'Z')))
+    );
+  return type === 'date' ? isCalendarDay(key) : true;
+}
+
 export function encodeCursor(form: CursorForm, keys: readonly string[]): string {
   return Buffer.from(JSON.stringify([form.name, ...keys])).toString('base64url');
 }
@@ -60,7 +75,7 @@ export function decodeCursor(form: CursorForm, cursor: string, argument: string)
   }
   if (!Array.isArray(parts) || parts.length !== form.types.length + 1 || parts[0] !== form.name) throw refuse();
   const keys: unknown[] = parts.slice(1);
-  const fits = keys.every((key, index) => typeof key === 'string' && keyForms[form.types[index] as KeyType].test(key));
+  const fits = keys.every((key, index) => typeof key === 'string' && isKey(key, form.types[index] as KeyType));
   if (!fits) throw refuse();
   return keys as string[];
 }

@@ -7,6 +7,22 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
+describe('a cursor that was made by hand', () => {
+  const cursor = (...keys: string[]) => Buffer.from(JSON.stringify(keys)).toString('base64url');
+  it.each([
+    ['exchanges', '', cursor('exchanges START DESC', '2026-99-99', '00000000-0000-4000-8000-000000000000')],
+    ['offers', '', cursor('offers PUBLISHED DESC', '2026-99-99 99:99:99+00', '00000000-0000-4000-8000-000000000000')],
+    ['matchesFor', 'input: { topic: "statcab" },', cursor('ranked capacityKey', '2026-99-99', '-0.5', 'x')],
+    ['matchesFor', 'input: { topic: "statcab" },', cursor('ranked capacityKey', 'infinity', '-0.5', 'x')],
+    ['matchesFor', 'input: { topic: "statcab" },', cursor('ranked capacityKey', '0002-01-01', '-0.5', 'x')],
+    ['matchesFor', 'input: { topic: "statcab" },', cursor('ranked capacityKey', '2026-11-23', '-1e999', 'x')],
+    ['search', 'text: "statistics",', cursor('search', '-1e999', 'TOPIC', 'x')],
+  ])('is refused by %s', async (field, given, after) => {
+    const { errors } = await hub.ask(`{ ${field}(${given} after: "${after}") { totalCount } }`);
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
 describe('text that nobody means well', () => {
   it.each([
     ['NUL', '\u0000'],

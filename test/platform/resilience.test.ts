@@ -7,6 +7,7 @@ import { startTestHub, type TestHub } from '../support/hub.ts';
 import { administer, databaseUrl } from '../support/postgres.ts';
 
 const poolSize = 3;
+const patiently = { timeout: 20_000 };
 let hub: TestHub;
 let name: string;
 
@@ -26,6 +27,14 @@ const allowConnections = (allowed: boolean) => administerServer(`alter database 
 const endConnections = () =>
   administerServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
 
+async function connected(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl(inject('serverUrl'), name) });
+  await client.connect();
+  return client;
+}
+const waitingForLock = "from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+
+const metrics = async () => (await fetch(`${hub.url}/metrics`)).text();
 const statusOf = async (path: string) => (await fetch(`${hub.url}${path}`)).status;
 const countries = async () =>
   (await hub.ask<{ countries: unknown[] }>('{ countries { code } }')).data?.countries.length;
@@ -63,7 +72,7 @@ describe('a database that fails while the hub runs', () => {
     const during = Promise.allSettled(Array.from({ length: 20 }, countries));
     await endConnections();
     expect((await during).map(({ status }) => status)).toEqual(Array(20).fill('fulfilled'));
-    await expect.poll(countries, { timeout: 20_000 }).toBe(57);
+    await expect.poll(countries, patiently).toBe(57);
     expect(await statusOf('/health/ready')).toBe(200);
   });
 
@@ -71,7 +80,7 @@ describe('a database that fails while the hub runs', () => {
     const during = Promise.all(Array.from({ length: 40 }, declareNeed));
     await endConnections();
     const answered = (await during).filter((id) => id !== undefined);
-    await expect.poll(declareNeed, { timeout: 20_000 }).toMatch(/^Need:/);
+    await expect.poll(declareNeed, patiently).toMatch(/^Need:/);
     const { data } = await hub.ask<{ nodes: ({ id: string } | null)[] }>(
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
       { ids: answered },
@@ -81,25 +90,20 @@ describe('a database that fails while the hub runs', () => {
   });
 
   it('has all its connections again after they were cut in the middle of mutations', async () => {
-    const locker = new pg.Client({ connectionString: databaseUrl(inject('serverUrl'), name) });
-    await locker.connect();
-    const waiting = async () => {
-      const { rows } = await locker.query<{ pid: number }>(
-        "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      return rows.length;
-    };
-    for (const _round of [1, 2]) {
-      await locker.query('begin; lock table need');
-      const cut = Promise.all(Array.from({ length: poolSize }, declareNeed));
-      await expect.poll(waiting).toBe(poolSize);
-      await locker.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      );
-      expect(await cut).toEqual(Array(poolSize).fill(undefined));
-      await locker.query('rollback');
+    const [locker, observer] = await Promise.all([connected(), connected()]);
+    const waiting = async () => (await observer.query(`select pid ${waitingForLock}`)).rows.length;
+    try {
+      for (const _round of [1, 2]) {
+        await locker.query('begin; lock table need');
+        const cut = Promise.all(Array.from({ length: poolSize }, declareNeed));
+        await expect.poll(waiting, patiently).toBe(poolSize);
+        await observer.query(`select pg_terminate_backend(pid) ${waitingForLock}`);
+        expect(await cut).toEqual(Array(poolSize).fill(undefined));
+        await locker.query('rollback');
+      }
+    } finally {
+      await Promise.all([locker.end(), observer.end()]);
     }
-    await locker.end();
     expect(await Promise.all(Array.from({ length: 10 }, declareNeed))).not.toContain(undefined);
   });
 
@@ -107,12 +111,12 @@ describe('a database that fails while the hub runs', () => {
     expect(await statusOf('/health/ready')).toBe(200);
     await allowConnections(false);
     await endConnections();
-    await expect.poll(() => statusOf('/health/ready'), { timeout: 20_000 }).toBe(503);
+    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(503);
     expect(await statusOf('/health/live')).toBe(200);
     const { status, errors } = await hub.ask('{ countries { code } }');
     expect([status, errors?.map(({ extensions }) => extensions.code)]).toEqual([200, ['INTERNAL']]);
     await allowConnections(true);
-    await expect.poll(() => statusOf('/health/ready'), { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(200);
     expect(await countries()).toBe(57);
   });
 
@@ -122,14 +126,12 @@ describe('a database that fails while the hub runs', () => {
       query: 'subscription { offerPublished { offer { id } } }',
     });
     const first = events.next();
-    await expect
-      .poll(async () => (await (await fetch(`${hub.url}/metrics`)).text()).includes('multaqa_subscriptions 1'))
-      .toBe(true);
+    await expect.poll(metrics, patiently).toContain('multaqa_subscriptions 1');
     await allowConnections(false);
     await endConnections();
-    await expect.poll(() => statusOf('/health/ready'), { timeout: 20_000 }).toBe(503);
+    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(503);
     await allowConnections(true);
-    await expect.poll(() => statusOf('/health/ready'), { timeout: 20_000 }).toBe(200);
+    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(200);
     const offer = await publishOffer();
     expect((await first).value?.data?.offerPublished.offer.id).toBe(offer);
     await client.dispose();

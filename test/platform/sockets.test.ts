@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { graphql } from '../generated/gql.ts';
@@ -124,6 +125,45 @@ describe('graphql-transport-ws', () => {
     const stranger = await socket();
     stranger.send({ type: 'connection_init', payload: { authorization: 'Bearer a.b.c' } });
     expect(await stranger.closed).toBe(4403);
+  });
+
+  it('closes with the token that it was opened with, and takes no subscription after that', async () => {
+    const brief = await socket();
+    brief.send({
+      type: 'connection_init',
+      payload: { authorization: `Bearer ${await hub.token('ANALYST', undefined, '1s')}` },
+    });
+    await brief.frame('connection_ack');
+    brief.send(subscribe('1', following));
+    expect(await brief.closed).toBe(4403);
+  });
+
+  it('survives an upgrade that is no path, one to nowhere, and peers that are gone before the answer', async () => {
+    const { hostname, port } = new URL(hub.url);
+    const upgrade = (target: string) =>
+      `GET ${target} HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+    const answers: string[] = [];
+    for (const target of ['//', '/nowhere', 'http://[', '/%']) {
+      const peer = connect(Number(port), hostname);
+      peer.write(upgrade(target));
+      const [answer] = (await once(peer, 'data')) as [Buffer];
+      answers.push(answer.toString().split('\r\n')[0] ?? '');
+      peer.destroy();
+    }
+    expect(answers).toEqual([
+      'HTTP/1.1 400 Bad Request',
+      'HTTP/1.1 404 Not Found',
+      'HTTP/1.1 400 Bad Request',
+      'HTTP/1.1 404 Not Found',
+    ]);
+    for (let round = 0; round < 100; round += 1) {
+      const peer = connect(Number(port), hostname);
+      peer.on('error', () => {});
+      await once(peer, 'connect');
+      peer.write(upgrade('/nowhere'));
+      peer.resetAndDestroy();
+    }
+    expect((await fetch(`${hub.url}/health/live`)).status).toBe(200);
   });
 
   it('answers queries too, and masks errors as over HTTP', async () => {

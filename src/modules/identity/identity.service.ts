@@ -21,14 +21,19 @@ export interface TokenKey {
   readonly isDevelopmentKey: boolean;
 }
 
-function parseKey(setting: string): JWK {
+/** A key that really signs and checks; half of one, or one that was damaged, stops the start. */
+async function usableKey(text: string, setting: string): Promise<JWK> {
+  const refusal = new ConfigurationError(setting, 'must be an Ed25519 private key as JSON Web Key (kty, crv, x, d)');
   try {
-    const jwk = JSON.parse(setting) as JWK;
-    if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && jwk.x && jwk.d) return jwk;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    const jwk = JSON.parse(text) as JWK;
+    if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || !jwk.x || !jwk.d) throw refusal;
+    const key: TokenKey = { jwk, isDevelopmentKey: false };
+    await bearerOf(key, `Bearer ${await signToken(key, { role: 'ANALYST', institutionId: null })}`);
+    return jwk;
+  } catch {
+    // Whatever the reason is, what is to be done about it is the same, and the key must not be shown.
+    throw refusal;
   }
-  throw new ConfigurationError('TOKEN_KEY', 'must be an Ed25519 private key as JSON Web Key (kty, crv, x, d)');
 }
 
 async function developmentKey(dataDirectory: string): Promise<JWK> {
@@ -37,7 +42,7 @@ async function developmentKey(dataDirectory: string): Promise<JWK> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (kept) return JSON.parse(kept) as JWK;
+  if (kept !== undefined) return usableKey(kept, path);
   const { privateKey } = await generateKeyPair(algorithm, { crv: 'Ed25519', extractable: true });
   const jwk = await exportJWK(privateKey);
   await mkdir(dataDirectory, { recursive: true });
@@ -50,7 +55,7 @@ async function developmentKey(dataDirectory: string): Promise<JWK> {
 
 /** The configured key, or outside of production one that is made on the first start and kept beside the data. */
 export async function tokenKey(settings: TokenSettings): Promise<TokenKey> {
-  if (settings.tokenKey) return { jwk: parseKey(settings.tokenKey), isDevelopmentKey: false };
+  if (settings.tokenKey) return { jwk: await usableKey(settings.tokenKey, 'TOKEN_KEY'), isDevelopmentKey: false };
   if (settings.production) {
     throw new ConfigurationError('TOKEN_KEY', 'must be set in production; the development key is not used there');
   }
@@ -90,9 +95,15 @@ function viewerOf(payload: Record<string, unknown>): Viewer {
   return { role: role as Role, institutionId, subject: sub };
 }
 
-/** Who the bearer of an authorization header is; without a header, anonymous. */
-export async function viewerFromHeader(key: TokenKey, authorization: string | undefined): Promise<Viewer> {
-  if (!authorization) return anonymous;
+/** Who speaks, and until when the token says so. */
+export interface Bearer {
+  readonly viewer: Viewer;
+  readonly expiresAt: Date | null;
+}
+
+/** The bearer of an authorization header; without a header, anonymous. */
+export async function bearerOf(key: TokenKey, authorization: string | undefined): Promise<Bearer> {
+  if (!authorization) return { viewer: anonymous, expiresAt: null };
   const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization.trim()) ?? [];
   if (!token) throw new UnauthenticatedError('The authorization header must be "Bearer <token>".');
   const { d: _private, ...publicJwk } = key.jwk;
@@ -104,7 +115,7 @@ export async function viewerFromHeader(key: TokenKey, authorization: string | un
       clockTolerance: 5,
       requiredClaims: ['exp', 'sub'],
     });
-    return viewerOf(payload);
+    return { viewer: viewerOf(payload), expiresAt: new Date(Number(payload.exp) * 1000) };
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new UnauthenticatedError('The token has expired; get a new one.');
     if (error instanceof errors.JOSEError) throw new UnauthenticatedError('The token is not one of this hub.');

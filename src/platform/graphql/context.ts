@@ -44,6 +44,8 @@ export type UseCase<Input> = (work: Work, input: Input) => Promise<string>;
 
 export interface HubContext {
   readonly viewer: Viewer;
+  /** When the token ends that says who the viewer is; null for anonymous. */
+  readonly expiresAt: Date | null;
   readonly language: Language;
   readonly correlationId: string;
   readonly scope: ReadScope;

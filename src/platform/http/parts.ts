@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -19,4 +20,13 @@ export interface HttpParts {
   contextFor(headers: CallerHeaders, correlationId: string): Promise<HubContext>;
   /** Fails while the hub cannot answer questions. */
   ready(): Promise<void>;
+}
+
+/** The parsed target of a request; undefined for one that is no URL, which anybody can send. */
+export function targetOf(request: Pick<IncomingMessage, 'url'>): URL | undefined {
+  const target = request.url ?? '/';
+  // Two slashes would be read as the name of a host.
+  return target.startsWith('/') && !target.startsWith('//')
+    ? (URL.parse(target, 'http://hub') ?? undefined)
+    : undefined;
 }

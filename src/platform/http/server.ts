@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { ConfigurationError } from '../config/config.ts';
 import { answerHttp } from '../graphql/server.ts';
-import type { CallerHeaders, HttpParts } from './parts.ts';
+import { type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
 
@@ -109,7 +109,9 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
   async function route(request: IncomingMessage, response: ServerResponse, correlationId: string): Promise<void> {
     if ((request.url ?? '').length > longestUrl)
       throw new HttpRefusal(414, `The URL is longer than ${longestUrl} bytes.`);
-    const url = new URL(request.url ?? '/', 'http://hub');
+    const url = targetOf(request);
+    if (!url)
+      throw new HttpRefusal(400, 'The target of the request is no path; the API and the playground are at /graphql.');
     if (url.pathname === '/health/live') return send(response, 200, '{"status":"live"}');
     if (url.pathname === '/health/ready') return answerHealth(response);
     if (url.pathname === '/metrics') {
@@ -164,14 +166,8 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
     });
     route(request, response, correlationId).catch((error: unknown) => refuse(error, response, correlationId));
   });
-  const sockets = serveSockets(
-    server,
-    new WebSocketServer({ noServer: true, maxPayload: largestBody, handleProtocols }),
-    {
-      ...parts,
-      headersOf: callerHeaders,
-    },
-  );
+  const webSockets = new WebSocketServer({ noServer: true, maxPayload: largestBody, handleProtocols });
+  const sockets = serveSockets(server, webSockets, { ...parts, headersOf: callerHeaders });
   await startListening(server, listen);
   const port = (server.address() as AddressInfo).port;
   return {
@@ -181,11 +177,13 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
       stopping = true;
       // A client that keeps its connection for the next request would keep the hub from ending.
       for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
-      await sockets.dispose();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const overdue = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
-      await closed;
+      const overdue = setTimeout(() => {
+        for (const client of webSockets.clients) client.terminate();
+        server.closeAllConnections();
+      }, graceMilliseconds);
+      await Promise.all([sockets.dispose(), closed]);
       clearTimeout(overdue);
     },
   };

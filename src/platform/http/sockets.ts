@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { type ExecutionArgs, type FormattedExecutionResult, GraphQLError, parse, validate } from 'graphql';
 import { CloseCode } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
-import type { WebSocketServer } from 'ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { languageFromHeader } from '../../kernel/localized.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { answerOperation, followSubscription } from '../graphql/server.ts';
-import type { CallerHeaders, HttpParts } from './parts.ts';
+import { type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 
 interface SocketParts extends HttpParts {
   headersOf(request: IncomingMessage): CallerHeaders;
@@ -29,11 +29,34 @@ function headersOfSocket(parts: SocketParts, request: IncomingMessage, parameter
   };
 }
 
+const longestTimer = 2 ** 31 - 1;
+
+/** A reason for closing may have 123 bytes. */
+const reasonOf = (message: string) =>
+  Buffer.from(message)
+    .subarray(0, 123)
+    .toString()
+    .replace(/\ufffd$/, '');
+
+/** What was allowed by a token ends with it; the client connects again with a new one. */
+function closeAtExpiry(socket: WebSocket, expiresAt: Date | null): void {
+  if (!expiresAt) return;
+  const milliseconds = Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), longestTimer);
+  const timer = setTimeout(
+    () => socket.close(CloseCode.Forbidden, 'The token has expired; get a new one.'),
+    milliseconds,
+  );
+  socket.once('close', () => clearTimeout(timer));
+}
+
 /** graphql-transport-ws on the path of the API, with the same rules and error masks as over HTTP. */
 export function serveSockets(server: Server, sockets: WebSocketServer, parts: SocketParts) {
   server.on('upgrade', (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://hub').pathname !== '/graphql') {
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    // A peer may be gone before it is answered; without a listener that would end the process.
+    socket.on('error', () => socket.destroy());
+    const target = targetOf(request);
+    if (target?.pathname !== '/graphql') {
+      socket.end(`HTTP/1.1 ${target ? '404 Not Found' : '400 Bad Request'}\r\nconnection: close\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
@@ -43,19 +66,28 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
   const contextOf = (request: IncomingMessage, parameters: unknown) =>
     parts.contextFor(headersOfSocket(parts, request, parameters), randomUUID());
 
+  /** A token that is refused closes the socket, whenever that is found out. */
+  async function contextOrClose({ request, socket }: Extra, parameters: unknown): Promise<HubContext | undefined> {
+    try {
+      return await contextOf(request, parameters);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      socket.close(CloseCode.Forbidden, reasonOf(error.message));
+      return undefined;
+    }
+  }
+
   return useServer(
     {
       schema: parts.schema,
       async onConnect({ extra, connectionParams }) {
-        try {
-          await contextOf(extra.request, connectionParams);
-        } catch (error) {
-          if (!(error instanceof HubError)) throw error;
-          extra.socket.close(CloseCode.Forbidden, error.message.slice(0, 120));
-        }
+        const context = await contextOrClose(extra, connectionParams);
+        if (context) closeAtExpiry(extra.socket, context.expiresAt);
+        return context !== undefined;
       },
       async onSubscribe({ extra, connectionParams }, _id, payload) {
-        const contextValue = await contextOf(extra.request, connectionParams);
+        const contextValue = await contextOrClose(extra, connectionParams);
+        if (!contextValue) return [];
         let document: ExecutionArgs['document'];
         try {
           document = parse(payload.query);
