@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'BAD_USER_INPUT'
+  | 'CURSOR_EXPIRED'
   | 'LIMIT_EXCEEDED'
   | 'UNAVAILABLE'
   | 'INTERNAL';
@@ -38,6 +39,11 @@ export class NotFoundError extends HubError {
 /** Input that no retry will make right; `details` says where and what is allowed. */
 export class BadUserInputError extends HubError {
   readonly code = 'BAD_USER_INPUT';
+}
+
+/** A place in the event log that the log does not know (any more): the client reads afresh and subscribes without it. */
+export class CursorExpiredError extends HubError {
+  readonly code = 'CURSOR_EXPIRED';
 }
 
 /** Why an expected refusal of a mutation happened; the closed list of `UserError.code`. */

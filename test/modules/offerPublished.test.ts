@@ -302,6 +302,8 @@ describe('offerPublished', () => {
       'BAD_USER_INPUT',
     );
     expect(await refused({ after: 'yesterday' })).toBe('BAD_USER_INPUT');
+    const ofAnotherLog = Buffer.from('999999999999999.1').toString('base64url');
+    expect(await refused({ after: ofAnotherLog })).toBe('CURSOR_EXPIRED');
     expect(await refused(matching)).toBe('UNAUTHENTICATED');
     expect(await refused({ ...matching, token: tokens['sn-ansd'] as string })).toBe('FORBIDDEN');
     expect(await following()).toBe(0);

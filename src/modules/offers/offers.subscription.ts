@@ -1,5 +1,5 @@
 import { Arg, Resolver, Root, Subscription } from 'type-graphql';
-import { decodePosition, encodePosition } from '../../platform/events/eventLog.ts';
+import { encodePosition } from '../../platform/events/eventLog.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { OfferFilter } from './offers.inputs.ts';
@@ -16,7 +16,7 @@ async function followOffers(
   { filter, after }: FollowArguments,
   context: HubContext,
 ): Promise<AsyncIterable<OfferEvent>> {
-  const position = after == null ? context.since : decodePosition(after);
+  const position = after == null ? context.since : await context.relay.positionOf(after);
   const condition = await offerCondition(context.scope, filter);
   const events = context.relay.events(position, context.signal);
   async function* announced(): AsyncGenerator<OfferEvent> {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
-import { BadUserInputError } from '../../kernel/errors.ts';
+import { BadUserInputError, CursorExpiredError } from '../../kernel/errors.ts';
 import type { EventTables } from './event.entity.ts';
 
 /** What happened, by ids only: what a reader may see of it is decided when it is read. */
@@ -82,7 +82,21 @@ export async function readLog(
 
 export const encodePosition = ({ xid, id }: LogPosition): string => Buffer.from(`${xid}.${id}`).toString('base64url');
 
-export function decodePosition(cursor: string): LogPosition {
+/** The place that a client remembers; refused where this log can never have given it out. */
+export async function positionOf(tables: Kysely<EventTables>, cursor: string): Promise<LogPosition> {
+  const position = decodePosition(cursor);
+  const { rows } = await sql<{ isKnown: boolean }>`
+    select ${position.xid}::xid8 < pg_snapshot_xmax(pg_current_snapshot()) as "isKnown"`.execute(tables);
+  if (rows[0]?.isKnown) return position;
+  throw new CursorExpiredError(
+    'after is a place of another log than the one that is kept here; subscribe without it.',
+    {
+      argument: 'after',
+    },
+  );
+}
+
+function decodePosition(cursor: string): LogPosition {
   const match = /^(\d{1,19})\.(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (!match) throw new BadUserInputError('after is not a cursor of an event.', { argument: 'after' });
   return { xid: match[1] as string, id: match[2] as string };

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { EventTables } from './event.entity.ts';
-import { endOfLog, type LoggedEvent, type LogPosition, readLog } from './eventLog.ts';
+import { endOfLog, type LoggedEvent, type LogPosition, positionOf, readLog } from './eventLog.ts';
 
 const batchSize = 500;
 
@@ -12,6 +12,8 @@ export interface EventRelay {
   wake(): void;
   /** Up to where the log has been read. */
   readonly position: LogPosition;
+  /** The place that a cursor of an event stands for. */
+  positionOf(cursor: string): Promise<LogPosition>;
   /** Events after the place, in commit order; ends when the signal is aborted or the relay stops. */
   events(after: LogPosition, signal: AbortSignal): AsyncIterable<LoggedEvent>;
   readonly listeners: number;
@@ -116,6 +118,7 @@ export async function startRelay(database: Database, pollMilliseconds: number, l
     get position() {
       return place;
     },
+    positionOf: (cursor) => positionOf(tables, cursor),
     events(after, signal) {
       const queue = eventQueue();
       listeners.add(queue);
