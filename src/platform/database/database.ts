@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
@@ -47,15 +47,33 @@ async function lockDataDirectory(directory: string): Promise<() => Promise<void>
       (error: NodeJS.ErrnoException) => error.code !== 'EEXIST' && refuse(error),
     );
     if (isLocked) return () => rm(path, { force: true });
-    const holder = await readFile(path, 'utf8').catch(() => '');
-    // Without a number in it, it is being written at this moment.
-    if (holder === '' || (Number(holder) !== process.pid && isRunning(Number(holder)))) {
-      const who = holder === '' ? 'another hub' : `the hub with process id ${holder}`;
-      throw new ConfigurationError('DATA_DIR', `"${directory}" is in use by ${who}; see hub.lock in it`);
+    const holder = await holderOf(path);
+    if (holder) {
+      throw new ConfigurationError(
+        'DATA_DIR',
+        `"${directory}" is in use by ${holder}; if that is no hub, delete hub.lock in it`,
+      );
     }
     // It was left behind by a process that was killed.
     await rm(path, { force: true });
   }
+}
+
+/** Time enough to write a number into a file that was just made. */
+const momentOfWriting = 5_000;
+
+/** Who holds the lock; undefined where it was left behind by a process that was killed. */
+async function holderOf(path: string): Promise<string | undefined> {
+  const [text, age] = await Promise.all([
+    readFile(path, 'utf8').catch(() => ''),
+    stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    ),
+  ]);
+  if (text === '') return age < momentOfWriting ? 'another hub that starts at this moment' : undefined;
+  const isHeld = Number(text) !== process.pid && isRunning(Number(text));
+  return isHeld ? `the process with the id ${text}` : undefined;
 }
 
 function isRunning(processId: number): boolean {
