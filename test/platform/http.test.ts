@@ -27,9 +27,28 @@ describe('the HTTP door', () => {
     expect(tooLarge.status).toBe(413);
     const wrongMethod = await fetch(`${hub.url}/graphql`, { method: 'DELETE' });
     expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'GET, POST']);
-    const longUrl = await fetch(`${hub.url}/graphql?query=${'x'.repeat(17_000)}`);
-    expect([414, 431]).toContain(longUrl.status);
+    const longUrl = await fetch(`${hub.url}/graphql?query=${'x'.repeat(9_000)}`);
+    expect(longUrl.status).toBe(414);
     expect((await fetch(`${hub.url}/nowhere`)).status).toBe(404);
+  });
+
+  it('gives every refusal a code of the closed list, whoever refused', async () => {
+    for (const body of [
+      '{}',
+      '{"query":1}',
+      '{"query":"{"}',
+      '{"query":"{ nothing }"}',
+      '{"query":"query A { __typename } query B { __typename }"}',
+      '{"query":"query ($code: String!) { country(code: $code) { code } }"}',
+      '{"query":"subscription { offerPublished { cursor } }"}',
+      '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"abc"}}}',
+    ]) {
+      const { errors } = await refusal(await post(body));
+      expect(
+        errors.map((error) => error.extensions.code),
+        body,
+      ).toEqual(['BAD_USER_INPUT']);
+    }
   });
 
   it('refuses what a browser may send to it from another site without asking', async () => {

@@ -8,16 +8,22 @@ import type { Language } from '../../kernel/localized.ts';
 /** PostgreSQL: character_not_in_repertoire and untranslatable_character. */
 const unstorableText: ReadonlySet<unknown> = new Set(['22021', '22P05']);
 
-/** Codes of Apollo Server for requests that were refused before execution. */
-const requestCodes = new Set([
+/** Codes that Apollo Server gives to what it refuses before execution; to us they are all wrong input. */
+const refusedByApollo = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
+
+/** An error that Apollo Server made before an operation was known, with a code of ours. */
+export function presentRefusal(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  const code = formatted.extensions?.code;
+  if (typeof code !== 'string' || !refusedByApollo.has(code)) return formatted;
+  return { ...formatted, extensions: { code: 'BAD_USER_INPUT' } };
+}
 
 function failedConstraints(errors: readonly ValidationError[], path: readonly string[]): Record<string, unknown>[] {
   return errors.flatMap((error) => {
@@ -72,8 +78,8 @@ export function presentError(error: unknown, caller: Caller, log: Logger): Graph
   const told = tellable(shown.originalError ?? shown, language);
   if (told) return { ...place, ...told };
   const code = shown.extensions.code;
-  if (typeof code === 'string' && requestCodes.has(code)) {
-    return { ...place, message: shown.message, extensions: { code } };
+  if (typeof code === 'string' && refusedByApollo.has(code)) {
+    return { ...place, message: shown.message, extensions: { code: 'BAD_USER_INPUT' } };
   }
   if (error instanceof GraphQLError && !error.path && !code) {
     // Made by the parser, by validation or by the coercion of variables: about the request, not about us.

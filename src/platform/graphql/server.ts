@@ -9,8 +9,9 @@ import {
   locatedError,
 } from 'graphql';
 import type { Logger } from 'pino';
+import { BadUserInputError } from '../../kernel/errors.ts';
 import type { HubContext } from './context.ts';
-import { presentError } from './errors.ts';
+import { presentError, presentRefusal } from './errors.ts';
 
 /** What `extensions` of an answer tells: which texts are in another language than the one asked for. */
 function answerExtensions(context: HubContext): Record<string, unknown> {
@@ -25,10 +26,19 @@ export async function startApollo(schema: GraphQLSchema, log: Logger): Promise<A
     // Our own handler refuses everything that a browser may send without a preflight.
     csrfPrevention: true,
     stopOnTerminationSignals: false,
+    persistedQueries: false,
+    // What is refused before an operation is known; everything later is presented with its correlation id.
+    formatError: (formatted) => presentRefusal(formatted),
     plugins: [
       {
         async requestDidStart() {
           return {
+            async didResolveOperation({ operation }) {
+              if (operation?.operation !== 'subscription') return;
+              throw new BadUserInputError(
+                'A subscription is followed over a WebSocket (graphql-transport-ws) at the same path.',
+              );
+            },
             async willSendResponse({ contextValue, response, operationName, errors }) {
               if (response.body.kind !== 'single') return;
               const result = response.body.singleResult;

@@ -11,7 +11,7 @@ import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
 
 const largestBody = 1024 * 1024;
-const longestUrl = 16 * 1024;
+const longestUrl = 8 * 1024;
 
 export interface HttpServer {
   readonly url: string;
