@@ -38,6 +38,9 @@ const settings = z.object({
     .default('development'),
 });
 
+/** The names of all settings, as they stand in the environment. */
+export const settingNames = Object.keys(settings.shape);
+
 export interface Configuration {
   readonly port: number;
   readonly host: string;
