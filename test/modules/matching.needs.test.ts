@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../generated/gql.ts';
 import type { DeclareNeedInput, MatchCriteria } from '../generated/graphql.ts';
@@ -19,12 +20,12 @@ const withdrawNeed = graphql(/* GraphQL */ `
 `);
 const matches = graphql(/* GraphQL */ `
   query MatchesOfNeed($needId: ID!) {
-    matches(needId: $needId, first: 100) { edges { node { rank score capacity { id } factors { code contribution text } } } }
+    matches(needId: $needId, first: 100) { edges { node { rank score capacity { id } missing { code text } factors { code contribution text } } } }
   }
 `);
 const matchesInline = graphql(/* GraphQL */ `
   query MatchesGivenHereAndNow($input: MatchCriteria!) {
-    matchesFor(input: $input, first: 100) { edges { node { rank score capacity { id } factors { code contribution text } } } }
+    matchesFor(input: $input, first: 100) { edges { node { rank score capacity { id } missing { code text } factors { code contribution text } } } }
   }
 `);
 const matchesOfManyNeeds = graphql(/* GraphQL */ `
@@ -50,10 +51,12 @@ const whyNot = graphql(/* GraphQL */ `
 `);
 
 const topic = 'statcab.2.3.1';
-const offices = ['good', 'paused', 'far', 'english', 'beginner', 'elsewhere', 'later', 'empty'].map((name) => ({
-  id: `office-${name}`,
-  country: 'SN',
-}));
+const offices = ['good', 'paused', 'stale', 'far', 'english', 'beginner', 'elsewhere', 'later', 'empty', 'silent'].map(
+  (name) => ({
+    id: `office-${name}`,
+    country: 'SN',
+  }),
+);
 const capacity = (name: string, other: Partial<CapacityRow> = {}): CapacityRow => ({
   id: idFor(name),
   institution: `office-${name}`,
@@ -77,6 +80,7 @@ describe('a stored need', () => {
     await addCapacities(hub.database, [
       capacity('good'),
       capacity('paused', { status: 'PAUSED' }),
+      capacity('stale', { status: 'STALE' }),
       capacity('far', { topic: 'osh-cab.1.1' }),
       capacity('english', { languages: ['en'] }),
       capacity('beginner', { level: 1 }),
@@ -116,7 +120,7 @@ describe('a stored need', () => {
   });
 
   it.each([
-    ['paused', 'ACTIVE'],
+    ['stale', 'ACTIVE'],
     ['far', 'RELATED_TOPIC'],
     ['english', 'SHARED_LANGUAGE'],
     ['beginner', 'LEVEL_IN_REACH'],
@@ -148,6 +152,46 @@ describe('a stored need', () => {
     expect(await ask('Institution:office-good')).toMatchObject({ isMatched: true, reasons: [], match: { rank: 1 } });
     const nobody = await hub.ask(whyNot, { needId, institutionId: 'Institution:no-such' }, { token: niger });
     expect(nobody.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  });
+
+  it('tells of a paused capacity only those who may see it; for the others it is as if there were none', async () => {
+    const ask = async (office: string, token: string, language: 'ar' | 'en' | 'fr' = 'en') =>
+      (await hub.ask(whyNot, { needId, institutionId: `Institution:office-${office}` }, { token, language })).data
+        .whyNot;
+    for (const language of ['ar', 'en', 'fr'] as const) {
+      const hidden = await ask('paused', niger, language);
+      expect(hidden.reasons).toEqual((await ask('empty', niger, language)).reasons);
+      expect(hidden.reasons).toMatchObject([{ gate: null, capacity: null }]);
+    }
+    const seen = { isMatched: false, reasons: [{ gate: 'ACTIVE', capacity: { id: `Capacity:${idFor('paused')}` } }] };
+    expect(await ask('paused', await hub.token('FACILITATOR'))).toMatchObject(seen);
+    expect(await ask('paused', await hub.token('MEMBER', 'office-paused'))).toMatchObject(seen);
+  });
+
+  it('does not say of a silent record that it is given in other languages', async () => {
+    const id = idFor('silent');
+    await sql`insert into capacity (id, institution_id, topic_code, basis, languages, modalities, deliveries, status, declared_at)
+      values (${id}, 'office-silent', ${topic}, 'RECORD', '{}', '{}', '{}', 'ACTIVE', now())`.execute(
+      hub.database.reader(),
+    );
+    const text = async (wanted: string, language: 'ar' | 'en' | 'fr' = 'en') => {
+      const strict = await declare({ languages: [wanted] });
+      const variables = { needId: strict, institutionId: 'Institution:office-silent' };
+      const { data } = await hub.ask(whyNot, variables, { token: niger, language });
+      expect(data.whyNot.reasons.map(({ gate }) => gate)).toEqual(['SHARED_LANGUAGE']);
+      return data.whyNot.reasons[0]?.text;
+    };
+    expect(await text('tr')).toContain('The record does not say');
+    expect(await text('tr', 'fr')).toContain('Les archives ne disent pas');
+    expect(await text('tr', 'ar')).toContain('لا يذكر السجل');
+    const accepting = await declare({ languages: ['tr'], interpretationAccepted: true });
+    const { data } = await hub.ask(matches, { needId: accepting }, { token: niger });
+    const match = data.matches.edges.find(({ node }) => node.capacity.id === `Capacity:${id}`)?.node;
+    expect(match?.factors.find(({ code }) => code === 'LANGUAGE')?.text).toMatch(/^The record does not say/);
+    expect(match?.missing.find(({ code }) => code === 'INTERPRETATION_NEEDED')?.text).toMatch(
+      /^The record does not say/,
+    );
+    await sql`delete from capacity where id = ${id}`.execute(hub.database.reader());
   });
 
   it('is found from the other side with the same score and reasons', async () => {

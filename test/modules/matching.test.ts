@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../generated/gql.ts';
 import type {
@@ -27,7 +28,7 @@ const matchesFor = graphql(/* GraphQL */ `
           capacity { id topic { code } }
           factors { code weight value contribution text evidence { weight quote url exchange { id } } }
           missing { code text }
-          counterfactuals { code change newScore newRank }
+          counterfactuals { code change accepted newScore newRank }
         }
       }
     }
@@ -101,6 +102,18 @@ describe('matches from the real record', () => {
     expect(byId).toEqual(byCode);
   });
 
+  it('ranks what an institution declares itself in the place of what the record tells of it', async () => {
+    const own = async () =>
+      (await ask({ topic: 'statcab.6.2.2' }, undefined, 100)).filter(
+        ({ provider, capacity }) => provider.id === 'Institution:tn-ins' && capacity.topic.code === 'statcab.6.2.2',
+      );
+    const [recorded] = await own();
+    await addCapacities(hub.database, [{ id: idFor('declared'), institution: 'tn-ins', topic: 'statcab.6.2.2' }]);
+    const declared = await own();
+    expect(declared.map(({ capacity }) => capacity.id)).toEqual([`Capacity:${idFor('declared')}`]);
+    expect(recorded?.capacity.id).not.toBe(declared[0]?.capacity.id);
+  });
+
   it('tells what in the question does not exist', async () => {
     const refused = async (input: Criteria, language: 'ar' | 'en' | 'fr' = 'en') => {
       const { errors } = await hub.ask(matchesFor, { input }, { language });
@@ -115,6 +128,31 @@ describe('matches from the real record', () => {
     expect(await refused({ ...agricultural, window: { startsOn: '2027-05-01', endsOn: '2027-04-01' } })).toContain(
       'window',
     );
+  });
+
+  it('ranks as of the day in a cursor for a week, and as of no other day', async () => {
+    const first = (await hub.ask(matchesFor, { input: agricultural, first: 2 })).data.matchesFor;
+    const cursorOf = (day: string) => {
+      const [name, , ...keys] = JSON.parse(Buffer.from(first.pageInfo.endCursor ?? '', 'base64url').toString());
+      return Buffer.from(JSON.stringify([name, day, ...keys])).toString('base64url');
+    };
+    const daysFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const ask = (day: string) => hub.ask(matchesFor, { input: agricultural, first: 2, after: cursorOf(day) });
+    const lastWeek = await ask(daysFromNow(-7));
+    expect(lastWeek.errors).toBeUndefined();
+    for (const { node } of lastWeek.data.matchesFor.edges) {
+      expect(node.asOf).toBe(daysFromNow(-7));
+      const evidence = node.factors.find((factor) => factor.code === 'EVIDENCE');
+      expect((1 - Math.exp(-sum(evidence?.evidence.map(({ weight }) => weight) ?? []) / 2)) * 0.8).toBeCloseTo(
+        evidence?.value ?? 1,
+        9,
+      );
+    }
+    for (const day of [daysFromNow(-8), daysFromNow(1), '1000-01-01', '9999-01-01', 'infinity', '-infinity']) {
+      const { errors } = await ask(day);
+      expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+      expect(errors?.[0]?.message).toContain('7 days');
+    }
   });
 
   it('reads with the same number of statements for one match and for a hundred', async () => {
@@ -259,17 +297,136 @@ describe('the laws of matching', () => {
     );
   });
 
+  const except = (rows: readonly CapacityRow[], match: MatchNode) =>
+    rows.filter((row) => `Capacity:${row.id}` !== match.capacity.id);
+  /** As if they were known from the record only, yet with all that a declaration tells. */
+  const keepAsRecord = (rows: readonly CapacityRow[]) =>
+    sql`update capacity set basis = 'RECORD' where id = any (${rows.map((row) => row.id)}::uuid[])`.execute(
+      hub.database.reader(),
+    );
+
+  it('promises to those whom only the record knows what a declaration really does', async () => {
+    let promised = 0;
+    await fc.assert(
+      fc.asyncProperty(capacities, criteria, async (given, input) => {
+        const rows = given.map((row) => ({ ...row, languages, verifiedAt: null }));
+        const recorded = rows.filter((_, index) => index % 2 === 0);
+        await put(rows);
+        await keepAsRecord(recorded);
+        for (const match of (await ask(input)).slice(1, 6)) {
+          const isRecorded = recorded.some((row) => `Capacity:${row.id}` === match.capacity.id);
+          const codes = match.counterfactuals.map((change) => change.code);
+          expect(codes).not.toContain(isRecorded ? 'CAPACITY_VERIFIED' : 'CAPACITY_DECLARED');
+          const change = match.counterfactuals.find(({ code }) => code === 'CAPACITY_DECLARED');
+          if (!change) continue;
+          promised += 1;
+          const after = await askAfter(rows, input, match, change, recorded);
+          const again = after.find((other) => other.capacity.id === match.capacity.id);
+          expect(again).toMatchObject({ rank: change.newRank, score: change.newScore });
+        }
+      }),
+      { numRuns: 5, endOnFailure: true },
+    );
+    expect(promised).toBeGreaterThan(0);
+  });
+
+  it('never ranks a provider worse for a need that accepts more', async () => {
+    await fc.assert(
+      fc.asyncProperty(capacities, criteria, async (rows, input) => {
+        await put(rows);
+        const values = async (asked: Criteria) =>
+          new Map((await ask(asked)).map((match) => [match.capacity.id, factorValue(match, 'MODALITY')]));
+        const before = await values({ ...input, modalities: ['WORKSHOP'], deliveries: ['ONLINE'] });
+        const after = await values({
+          ...input,
+          modalities: ['WORKSHOP', 'STUDY_VISIT'],
+          deliveries: ['ONLINE', 'ONSITE'],
+        });
+        for (const [id, value] of before) expect(after.get(id)).toBeGreaterThanOrEqual(value);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it('tells each value in a sentence that agrees with it', async () => {
+    await fc.assert(
+      fc.asyncProperty(capacities, criteria, fc.nat(), async (rows, input, seed) => {
+        await put(rows);
+        await makeSilent(rows.filter((_, index) => (index + seed) % 3 === 0));
+        for (const match of await ask(input)) {
+          for (const { code, value, text } of match.factors) {
+            for (const [sentence, expected] of sentences[code] ?? []) {
+              if (sentence.test(text)) expect(value, text).toBeCloseTo(expected, 9);
+            }
+            if (sentences[code])
+              expect(
+                sentences[code].filter(([sentence]) => sentence.test(text)),
+                text,
+              ).toHaveLength(1);
+            if (code === 'CONTEXT') {
+              expect(text.includes('not compared') ? 0.5 : toldContext(text), text).toBeCloseTo(value, 9);
+              expect(text.startsWith('The two countries share neither'), text).toBe(value === 0);
+            }
+            if (code === 'MODALITY' && !text.startsWith('No ')) expect(toldForms(text), text).toBeCloseTo(value, 9);
+            expect(text).not.toMatch(/[A-Z]{2}/);
+          }
+          for (const { change } of match.counterfactuals) expect(change).not.toMatch(/[A-Z]{2}/);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  const factorValue = (match: MatchNode, code: string) =>
+    match.factors.find((factor) => factor.code === code)?.value ?? 0;
+  /** As the record often is: nothing is known but the topic. */
+  const makeSilent = (rows: readonly CapacityRow[]) =>
+    sql`update capacity set basis = 'RECORD', level = null, languages = '{}', modalities = '{}', deliveries = '{}',
+      places = null where id = any (${rows.map((row) => row.id)}::uuid[])`.execute(hub.database.reader());
+  /** Which sentence belongs to which value; of each factor exactly one holds. */
+  const sentences: Record<string, readonly (readonly [RegExp, number])[]> = {
+    LANGUAGE: [
+      [/^(No language was asked|It is given in a wanted language)/, 1],
+      [/^A wanted language is one of its country/, 0.7],
+      [/^It is not known in which/, 0.4],
+      [/^It is given in none of the wanted/, 0.3],
+      [/^The record does not say in which/, 0.3],
+    ],
+    LEVEL: [
+      [/^No level|reaches the one wanted/, 1],
+      [/not known/, 0.5],
+      [/is below the one wanted/, 0.5],
+    ],
+  };
+  const toldSum = (parts: readonly (readonly [RegExp, number])[], text: string) =>
+    sum(parts.filter(([part]) => part.test(text)).map(([, value]) => value));
+  const toldContext = (text: string) =>
+    toldSum(
+      [
+        [/same regional group/, 0.4],
+        [/shared official language/, 0.3],
+        [/same income group/, 0.2],
+        [/neighbouring income group/, 0.1],
+        [/both among the least developed/, 0.1],
+      ],
+      text,
+    );
+  /** The mean over the sentences, one for each of the two questions. */
+  const toldForms = (text: string) => {
+    const told = [...text.matchAll(/is offered|not known/g)].map(([words]) => (words === 'not known' ? 0.5 : 1));
+    const none = [...text.matchAll(/None of/g)].length;
+    return (sum(told) - none) / told.length;
+  };
+
   /** Makes the change for real and asks again. */
   async function askAfter(
     rows: readonly CapacityRow[],
     input: Criteria,
     match: MatchNode,
-    change: { code: string; change: string },
+    change: MatchNode['counterfactuals'][number],
+    recorded: readonly CapacityRow[] = [],
   ) {
-    const what =
-      /(ONSITE|ONLINE|HYBRID|WORKSHOP|TRAINING_COURSE|STUDY_VISIT|TRAINING_OF_TRAINERS|TECHNICAL_MISSION|WEBINAR)/.exec(
-        change.change,
-      )?.[0];
+    const what = change.accepted;
     if (change.code === 'DELIVERY_ACCEPTED')
       return ask({ ...input, deliveries: [...(input.deliveries ?? []), what as Delivery] });
     if (change.code === 'MODALITY_ACCEPTED')
@@ -277,6 +434,7 @@ describe('the laws of matching', () => {
     const level = levels.indexOf(input.wantedLevel as CompetenceLevel) + 1;
     const changed: Record<string, Partial<CapacityRow>> = {
       CAPACITY_VERIFIED: { verifiedAt: new Date().toISOString() },
+      CAPACITY_DECLARED: { verifiedAt: new Date().toISOString() },
       LANGUAGE_OFFERED: { languages: input.languages ?? [] },
       LEVEL_OFFERED: { level },
       FORMS_OFFERED: { modalities, deliveries },
@@ -284,8 +442,11 @@ describe('the laws of matching', () => {
     await put(
       rows.map((row) => (`Capacity:${row.id}` === match.capacity.id ? { ...row, ...changed[change.code] } : row)),
     );
+    const others = change.code === 'CAPACITY_DECLARED' ? except(recorded, match) : recorded;
+    await keepAsRecord(others);
     const after = await ask(input);
     await put(rows);
+    await keepAsRecord(recorded);
     return after;
   }
 });

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { ReadScope } from '../../platform/database/scope.ts';
-import { deliveries, modalities } from '../taxonomy/index.ts';
+import { type Delivery, deliveries, type Modality, modalities } from '../taxonomy/index.ts';
+import { changeText } from './counterfactuals.texts.ts';
 import { changesOfNeed, changesOfProvider } from './matching.explanation.ts';
 import { criteriaRows, type RankedRow, ranking } from './matching.ranking.ts';
 import { publicCapacities } from './matching.reader.ts';
-import { changeText } from './matching.texts.ts';
 import type { Match, MatchCounterfactual, MatchSetting } from './matching.type.ts';
 
 const mostCounterfactuals = 3;
@@ -19,7 +19,10 @@ interface Asked {
   readonly capacityKey: string;
 }
 
-const furtherForms = { deliveries: Object.keys(deliveries), modalities: Object.keys(modalities) };
+const furtherForms = {
+  deliveries: Object.keys(deliveries) as Delivery[],
+  modalities: Object.keys(modalities) as Modality[],
+};
 
 const distinctSettings = (asked: readonly Asked[]): MatchSetting[] => [
   ...new Map(asked.map(({ setting }) => [setting.key, setting])).values(),
@@ -69,7 +72,7 @@ async function readOffered(scope: ReadScope, asked: readonly Offered[]): Promise
   return new Map(rows.map((row) => [asked[row.place - 1] as Offered, row.rank]));
 }
 
-/** The changes that would gain a rank, the smallest change of the score first. */
+/** The changes that would gain score and rank, the smallest gain of score first. */
 export async function counterfactualsOf(scope: ReadScope, match: Match): Promise<MatchCounterfactual[]> {
   const { row, setting, rank } = match;
   if (rank === 1) return [];
@@ -81,25 +84,20 @@ export async function counterfactualsOf(scope: ReadScope, match: Match): Promise
   );
   const byProvider = changesOfProvider(row, setting.model).map(async ({ code, newScore }) => ({
     code,
-    what: '',
+    accepted: null,
     newScore,
     newRank: (await offered.load({ setting, capacityKey, newScore })) ?? rank,
   }));
   const standings = accepted.load({ setting, capacityKey });
   const byNeed = [...changesOfNeed(setting.criteria, furtherForms)].map(async ([key, { code, what }]) => ({
     code,
-    what,
+    accepted: what,
     ...((await standings)?.get(key) ?? { newRank: rank, newScore: row.score }),
   }));
   const all = await Promise.all([...byProvider, ...byNeed]);
   return all
-    .filter((change) => change.newRank < rank)
-    .sort((a, b) => Math.abs(a.newScore - row.score) - Math.abs(b.newScore - row.score) || a.newRank - b.newRank)
+    .filter((change) => change.newScore > row.score && change.newRank < rank)
+    .sort((a, b) => a.newScore - b.newScore || a.newRank - b.newRank)
     .slice(0, mostCounterfactuals)
-    .map(({ code, what, newScore, newRank }) => ({
-      code,
-      newScore,
-      newRank,
-      changeText: changeText(code, what, rank, newRank),
-    })) as unknown as MatchCounterfactual[];
+    .map((change) => ({ ...change, changeText: changeText(change, rank) })) as unknown as MatchCounterfactual[];
 }

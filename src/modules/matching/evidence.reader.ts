@@ -16,16 +16,17 @@ interface EvidenceRow {
 const mostEvidence = 5;
 
 /** The exchanges that a provider gave on a topic or near it: one statement for all matches of a scope. */
-async function evidenceRows(scope: ReadScope, row: RankedRow, least: number): Promise<readonly EvidenceRow[]> {
+async function evidenceRows(scope: ReadScope, { row, model, asOf }: MatchFactor): Promise<readonly EvidenceRow[]> {
+  const least = model.gates.topicSimilarity;
   const keyOf = (provider: string, topic: string) => `${provider} ${topic}`;
-  const loader = scope.loader<string, EvidenceRow[]>(`match evidence ${least}`, async (keys) => {
+  const loader = scope.loader<string, EvidenceRow[]>(`match evidence ${least} ${asOf}`, async (keys) => {
     const pairs = keys.map((key) => key.split(' '));
     const { rows } = await sql<EvidenceRow>`
       select pair.provider, pair.topic, t.exchange_id::text as "exchangeKey", array_agg(distinct t.topic_code) as topics,
-        max(near.similarity * exp(-ln(2::float8) * greatest(${scope.today}::date - t.ended_on, 0) / ${formula.evidenceHalfLife}::float8)) as weight,
+        max(near.similarity * exp(-ln(2::float8) * greatest(${asOf}::date - t.ended_on, 0) / ${formula.evidenceHalfLife}::float8)) as weight,
         max(t.languages) as languages
       from unnest(${pairs.map(([provider]) => provider)}::text[], ${pairs.map(([, topic]) => topic)}::text[]) as pair(provider, topic)
-      join track_record t on t.institution_id = pair.provider and t.direction = 'GIVEN' and t.ended_on <= ${scope.today}::date
+      join track_record t on t.institution_id = pair.provider and t.direction = 'GIVEN' and t.ended_on <= ${asOf}::date
       join topic_similarity near on near.topic_code = pair.topic and near.related_code = t.topic_code and near.similarity >= ${least}::float8
       group by 1, 2, 3 order by weight desc, 3`.execute(scope.tables());
     const found = new Map<string, EvidenceRow[]>();
@@ -45,12 +46,12 @@ const evidenceOf: Partial<Record<FactorCode, (one: EvidenceRow, row: RankedRow) 
 };
 
 /** The real exchanges behind a factor, the weightiest first; none for a factor that exchanges say nothing about. */
-export async function evidenceForFactor(scope: ReadScope, { code, row, model }: MatchFactor): Promise<MatchEvidence[]> {
-  const speaks = evidenceOf[code];
+export async function evidenceForFactor(scope: ReadScope, factor: MatchFactor): Promise<MatchEvidence[]> {
+  const speaks = evidenceOf[factor.code];
   if (!speaks) return [];
-  const rows = await evidenceRows(scope, row, model.gates.topicSimilarity);
+  const rows = await evidenceRows(scope, factor);
   return rows
-    .filter((one) => speaks(one, row))
+    .filter((one) => speaks(one, factor.row))
     .slice(0, mostEvidence)
     .map(({ exchangeKey, weight }) => ({ exchangeKey, weight }));
 }

@@ -1,10 +1,16 @@
+import type { Delivery, Modality } from '../taxonomy/index.ts';
+import { lackText } from './lacks.texts.ts';
 import { type FactorCode, factorCodes, type MatchModel, onGrid } from './matching.model.ts';
 import type { Criteria, RankedRow } from './matching.ranking.ts';
-import { factorTexts, lackTexts, localized, type Names } from './matching.texts.ts';
-import type { ChangeCode, LackCode, MatchFactor, MatchLack } from './matching.type.ts';
+import { factorTexts, localized, type Names } from './matching.texts.ts';
+import type { ChangeCode, LackCode, MatchFactor, MatchLack, MatchSetting } from './matching.type.ts';
 
 /** The factors of a row with their sentences; the contributions add up to the score exactly. */
-export function explainFactors(row: RankedRow, model: MatchModel, names: Names): MatchFactor[] {
+export function explainFactors(
+  row: RankedRow,
+  { model, asOf }: Pick<MatchSetting, 'model' | 'asOf'>,
+  names: Names,
+): MatchFactor[] {
   return factorCodes.map((code, index) => ({
     code,
     weight: model.weights[code],
@@ -13,6 +19,7 @@ export function explainFactors(row: RankedRow, model: MatchModel, names: Names):
     textText: localized(factorTexts[code](row, names)),
     row,
     model,
+    asOf,
   })) as unknown as MatchFactor[];
 }
 
@@ -26,9 +33,9 @@ function lacksOf(row: RankedRow): LackCode[] {
     ['INTERPRETATION_NEEDED', languageAsked && row.likelyLanguages.length === 0 && row.languagesKnown],
     ['LEVEL_UNKNOWN', row.wantedLevel !== null && row.level === null],
     ['LEVEL_BELOW', row.wantedLevel !== null && row.level !== null && row.level < row.wantedLevel],
-    ['FORM_UNKNOWN', !row.formsKnown],
-    ['MODALITY_MISSING', row.lackingModalities.length > 0],
-    ['DELIVERY_MISSING', row.lackingDeliveries.length > 0],
+    ['FORM_UNKNOWN', row.modalityFit === 'UNKNOWN' || row.deliveryFit === 'UNKNOWN'],
+    ['MODALITY_MISSING', row.modalityFit === 'NONE'],
+    ['DELIVERY_MISSING', row.deliveryFit === 'NONE'],
     ['NO_EVIDENCE', row.evidenceCount === 0],
     ['NEVER_VERIFIED', row.verifiedOn === null],
     ['PLACES_UNKNOWN', row.participants !== null && row.places === null],
@@ -39,9 +46,9 @@ function lacksOf(row: RankedRow): LackCode[] {
 
 /** The same, each with its sentence. */
 export const describeLacks = (row: RankedRow): MatchLack[] =>
-  lacksOf(row).map((code) => ({ code, textText: localized(lackTexts[code]) })) as unknown as MatchLack[];
+  lacksOf(row).map((code) => ({ code, textText: localized(lackText(code, row)) })) as unknown as MatchLack[];
 
-/** A change on the provider's side moves one factor to its best value. */
+/** A change on the provider's side moves one factor to its best value. What only the record knows is not verified but declared. */
 const providerChanges: readonly (readonly [ChangeCode, FactorCode, readonly LackCode[]])[] = [
   ['CAPACITY_VERIFIED', 'FRESHNESS', ['NEVER_VERIFIED']],
   ['LANGUAGE_OFFERED', 'LANGUAGE', ['LANGUAGE_NOT_CONFIRMED', 'LANGUAGE_UNKNOWN', 'INTERPRETATION_NEEDED']],
@@ -59,24 +66,25 @@ export function changesOfProvider(row: RankedRow, model: MatchModel): ProviderCh
   const lacks = new Set(lacksOf(row));
   return providerChanges
     .filter(([, , codes]) => codes.some((code) => lacks.has(code)))
-    .map(([code, factor]) => {
+    .map(([change, factor]) => {
       const now = row.contributions[factorCodes.indexOf(factor)] as number;
+      const code = change === 'CAPACITY_VERIFIED' && row.basis === 'RECORD' ? 'CAPACITY_DECLARED' : change;
       return { code, newScore: row.score - now + onGrid(model.weights[factor]) };
     });
 }
 
 export interface NeedChange {
   readonly code: 'DELIVERY_ACCEPTED' | 'MODALITY_ACCEPTED';
-  readonly what: string;
+  readonly what: Modality | Delivery;
   readonly criteria: Criteria;
 }
 
 /** What the institution in need could accept beyond what it asked for: every further delivery and modality. */
 export function changesOfNeed(
   criteria: Criteria,
-  words: { readonly deliveries: readonly string[]; readonly modalities: readonly string[] },
+  words: { readonly deliveries: readonly Delivery[]; readonly modalities: readonly Modality[] },
 ): ReadonlyMap<string, NeedChange> {
-  const further = (asked: readonly string[], all: readonly string[]) =>
+  const further = <Word extends string>(asked: readonly string[], all: readonly Word[]) =>
     asked.length === 0 ? [] : all.filter((word) => !asked.includes(word));
   const changes: NeedChange[] = [
     ...further(criteria.deliveries, words.deliveries).map((what) => ({

@@ -3,7 +3,7 @@ export const factors = {
   TOPIC: 'How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree.',
   LANGUAGE: 'Whether a wanted language is one that it was given in, one of the country, or needs interpretation.',
   LEVEL: 'The level of the capacity against the level wanted.',
-  MODALITY: 'The share of the wanted modalities and deliveries that fit.',
+  MODALITY: 'How much of what was asked fits, modality and delivery: in each, one of the wanted ones is enough.',
   CONTEXT: 'How alike the two countries are: regional group, official languages, income, least developed country.',
   EVIDENCE: 'Completed exchanges that the provider gave on this or a near topic, older ones counting less.',
   RESPONSIVENESS: 'How often and how fast the provider answered requests, drawn to the middle while little is known.',

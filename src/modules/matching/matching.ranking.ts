@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
+import type { Delivery, Modality } from '../taxonomy/index.ts';
 import {
   contributionGrid,
   type FactorCode,
@@ -26,6 +27,9 @@ export interface Criteria {
   readonly interpretationAccepted: boolean;
 }
 
+/** How a capacity stands to the wanted modalities or deliveries; null where none is asked for. */
+export type Fit = 'SHARED' | 'UNKNOWN' | 'NONE';
+
 /** One ranked pair of a need and a capacity, with everything that its explanation is made of. */
 export interface RankedRow {
   /** The key of the need, or the name that an ad-hoc one was given. */
@@ -43,16 +47,23 @@ export interface RankedRow {
   readonly wantedLanguages: readonly string[];
   readonly sharedLanguages: readonly string[];
   readonly likelyLanguages: readonly string[];
+  /** Whether it can be told at all: by what is written, or by the country. */
   readonly languagesKnown: boolean;
+  /** Whether the languages it is given in are written down. */
+  readonly languagesWritten: boolean;
   readonly wantedLevel: number | null;
   readonly level: number | null;
-  readonly lackingModalities: readonly string[];
-  readonly lackingDeliveries: readonly string[];
-  readonly formsAsked: boolean;
-  readonly formsKnown: boolean;
+  readonly modalityFit: Fit | null;
+  readonly deliveryFit: Fit | null;
+  readonly sharedModalities: readonly Modality[];
+  readonly sharedDeliveries: readonly Delivery[];
+  readonly needCountryKnown: boolean;
+  readonly providerCountryKnown: boolean;
+  /** Null, like all of the comparison, where one of the countries is not known. */
   readonly sameRegion: boolean | null;
   readonly sharedOfficialLanguages: readonly string[];
-  readonly sameIncomeGroup: boolean | null;
+  /** How many income groups lie between them; 0 in the same one. */
+  readonly incomeDistance: number | null;
   readonly bothLeastDeveloped: boolean | null;
   readonly evidenceCount: number;
   readonly lastEvidenceOn: string | null;
@@ -89,8 +100,6 @@ export function needRows(condition: Fragment): Fragment {
 
 const shared = (a: string, b: string): Fragment =>
   sql.raw(`array(select unnest(${a}) intersect select unnest(${b}) order by 1)`);
-const lacking = (wanted: string, given: string): Fragment =>
-  sql.raw(`array(select unnest(${wanted}) except select unnest(${given}) order by 1)`);
 
 /** Languages of the provider's country; they say something only where nothing was declared. */
 const likely = sql`case when c.basis = 'RECORD' and p.country_code is not null
@@ -122,12 +131,14 @@ const number = (value: number) => sql`${sql.lit(value)}::float8`;
 const half = (days: Fragment, halfLife: number) =>
   sql`exp(-ln(2::float8) * greatest(${days}, 0)::float8 / ${number(halfLife)})`;
 
-/** Share of the wanted words that are among the given ones; an unknown list counts half. */
-const fitting = (wanted: string, given: string): Fragment => {
+/** The wanted words are alternatives: one that is given is enough, so that who accepts more never loses. */
+const fitOf = (wanted: string, given: string): Fragment => {
   const [w, g] = [sql.raw(wanted), sql.raw(given)];
-  return sql`(case when ${g} = '{}' then cardinality(${w}) * ${number(formula.unknown)}
-    else cardinality(${shared(wanted, given)})::float8 end)`;
+  return sql`case when ${w} = '{}' then null when ${w} && ${g} then 'SHARED' when ${g} = '{}' then 'UNKNOWN'
+    else 'NONE' end`;
 };
+const fitValue = (word: Fragment) =>
+  sql`case ${word} when 'SHARED' then 1 when 'UNKNOWN' then ${number(formula.unknown)} when 'NONE' then 0 end`;
 
 /** The value of each factor, 0..1, over the candidate row f. */
 function factorValues(asOf: Fragment): Record<FactorCode, Fragment> {
@@ -141,7 +152,8 @@ function factorValues(asOf: Fragment): Record<FactorCode, Fragment> {
     LEVEL: sql`case when f.wanted_level is null then 1 when f.level is null then ${number(formula.unknown)}
       when f.level >= f.wanted_level then 1
       else power(${number(formula.oneLevelBelow)}, f.wanted_level - f.level) end`,
-    MODALITY: sql`case when f.form_count = 0 then 1 else f.fitting_forms / f.form_count end`,
+    MODALITY: sql`coalesce((select avg(asked.value)
+      from (values (${fitValue(sql`f.modality_fit`)}), (${fitValue(sql`f.delivery_fit`)})) as asked(value)), 1)`,
     CONTEXT: sql`case when f.same_region is null then ${number(formula.unknown)} else
       (case when f.same_region then ${number(formula.sameRegion)} else 0 end)
       + (case when f.shared_official_languages <> '{}' then ${number(formula.sharedOfficialLanguage)} else 0 end)
@@ -169,19 +181,17 @@ function candidates(model: MatchModel, capacities: Fragment): Fragment {
     gateCodes.map((gate) => conditions[gate]),
     sql` and `,
   );
-  const wantedForms = sql`cardinality(n.modalities) + cardinality(n.deliveries)`;
   return sql`
     select n.key as need_key, n.topic_code as need_topic_code, c.id as capacity_id, c.institution_id as provider_id,
       c.topic_code, c.basis, s.similarity, n.languages as wanted_languages,
       ${shared('n.languages', 'c.languages')} as shared_languages,
       array(select unnest(n.languages) intersect select unnest(${likely}) order by 1) as likely_languages,
-      not ${languagesUnknown} as languages_known,
+      not ${languagesUnknown} as languages_known, c.languages <> '{}' as languages_written,
       n.wanted_level, c.level, n.participants, c.places, c.verified_at,
-      ${wantedForms} as form_count,
-      ${fitting('n.modalities', 'c.modalities')} + ${fitting('n.deliveries', 'c.deliveries')} as fitting_forms,
-      case when c.modalities = '{}' then '{}' else ${lacking('n.modalities', 'c.modalities')} end as lacking_modalities,
-      case when c.deliveries = '{}' then '{}' else ${lacking('n.deliveries', 'c.deliveries')} end as lacking_deliveries,
-      not ((n.modalities <> '{}' and c.modalities = '{}') or (n.deliveries <> '{}' and c.deliveries = '{}')) as forms_known,
+      ${fitOf('n.modalities', 'c.modalities')} as modality_fit, ${fitOf('n.deliveries', 'c.deliveries')} as delivery_fit,
+      ${shared('n.modalities', 'c.modalities')} as shared_modalities,
+      ${shared('n.deliveries', 'c.deliveries')} as shared_deliveries,
+      nc.code is not null as need_country_known, pc.code is not null as provider_country_known,
       pc.region = nc.region as same_region,
       ${shared('pc.official_languages', 'nc.official_languages')} as shared_official_languages,
       abs(array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], pc.income_group)
@@ -255,11 +265,13 @@ export function ranking(
       v.factor_values as "values", w.contributions as "contributions", v.basis,
       v.wanted_languages as "wantedLanguages", v.shared_languages as "sharedLanguages",
       v.likely_languages as "likelyLanguages", v.languages_known as "languagesKnown",
+      v.languages_written as "languagesWritten",
       v.wanted_level as "wantedLevel", v.level as "level",
-      v.lacking_modalities as "lackingModalities", v.lacking_deliveries as "lackingDeliveries",
-      v.form_count > 0 as "formsAsked", v.forms_known as "formsKnown",
+      v.modality_fit as "modalityFit", v.delivery_fit as "deliveryFit",
+      v.shared_modalities as "sharedModalities", v.shared_deliveries as "sharedDeliveries",
+      v.need_country_known as "needCountryKnown", v.provider_country_known as "providerCountryKnown",
       v.same_region as "sameRegion", v.shared_official_languages as "sharedOfficialLanguages",
-      v.income_distance = 0 as "sameIncomeGroup", v.both_least_developed as "bothLeastDeveloped",
+      v.income_distance as "incomeDistance", v.both_least_developed as "bothLeastDeveloped",
       v.evidence_count as "evidenceCount", v.last_on::text as "lastEvidenceOn",
       v.asked::int as "responseCount", v.answered::int as "answeredCount",
       v.verified_at::date::text as "verifiedOn", v.places as "places", v.participants as "participants",

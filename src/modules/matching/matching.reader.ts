@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { NotFoundError } from '../../kernel/errors.ts';
+import { BadUserInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Language, type LocalizedText, pickText } from '../../kernel/localized.ts';
 import { type CursorForm, decodeCursor, type PageArguments } from '../../kernel/pages.ts';
 import { type Connection, type Order, parentKey, readChildPage, readPage } from '../../platform/database/lists.ts';
@@ -19,8 +19,13 @@ type Tables = DirectoryTables & TaxonomyTables & NeedsTables & TrackrecordTables
 
 /** The key of a need that is given here and now. */
 export const adHoc = 'ad hoc';
-/** Which capacities may be ranked for everybody. */
-export const publicCapacities = sql`c.status = 'ACTIVE'`;
+/**
+ * Which capacities may be ranked for everybody. What an institution declares itself, even if it is paused, stands
+ * in the place of what the record tells of it on the same topic.
+ */
+export const publicCapacities = sql`c.status = 'ACTIVE' and not (c.basis = 'RECORD' and exists (
+  select from capacity own where own.institution_id = c.institution_id and own.topic_code = c.topic_code
+    and own.basis = 'DECLARED' and own.status <> 'RETIRED'))`;
 
 /** The newest model of a topic's programme, or of every programme: one statement for all topics of a scope. */
 export async function modelFor(scope: ReadScope, topicCode: string): Promise<MatchModel> {
@@ -28,7 +33,7 @@ export async function modelFor(scope: ReadScope, topicCode: string): Promise<Mat
     const { rows } = await sql<{ code: string; model: MatchModel }>`
       select t.code, chosen.model from topic t cross join lateral (
         select jsonb_build_object('version', version, 'weights', weights, 'gates', gates) as model from match_model m
-        where m.programme_code is null or m.programme_code = t.programme_code
+        where m.active_since <= now() and (m.programme_code is null or m.programme_code = t.programme_code)
         order by m.programme_code is null, m.active_since desc limit 1) chosen
       where t.code = any (${[...codes]}::text[])`.execute(scope.tables());
     return new Map(rows.map((row) => [row.code, row.model]));
@@ -45,6 +50,7 @@ export async function generalModel(scope: ReadScope): Promise<MatchModel> {
     .selectFrom('match_model')
     .select(['version', 'weights', 'gates'])
     .where('programme_code', 'is', null)
+    .where(sql<boolean>`active_since <= now()`)
     .orderBy('active_since', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
@@ -90,9 +96,19 @@ function rankedOrder(key: 'capacityKey' | 'needKey', asOf: string): Order {
   };
 }
 
+/** For so many days a list can be read on; nobody ranks as of any day that they like. */
+const cursorDays = 7;
+
 function dayOf(page: PageArguments, order: Order, today: string): string {
   const form: CursorForm = { name: order.name, types: order.keys.map((key) => key.type) };
-  return page.after == null ? today : (decodeCursor(form, page.after, 'after')[0] as string);
+  if (page.after == null) return today;
+  const day = decodeCursor(form, page.after, 'after')[0] as string;
+  const oldest = new Date(Date.parse(today) - cursorDays * 86_400_000).toISOString().slice(0, 10);
+  if (day >= oldest && day <= today) return day;
+  throw new BadUserInputError(
+    `after is not a cursor of this list any more: a cursor serves for ${cursorDays} days. Read the list from its start.`,
+    { argument: 'after' },
+  );
 }
 
 type Rankings = { ranked: RankedRow };
@@ -124,7 +140,7 @@ export async function asMatches(scope: ReadScope, rows: readonly RankedRow[], se
         score: row.score,
         modelVersion: setting.model.version,
         asOf: setting.asOf,
-        factors: explainFactors(row, setting.model, names),
+        factors: explainFactors(row, setting, names),
         row,
         setting,
       }) as unknown as Match,
@@ -218,7 +234,7 @@ export async function needsForCapacity(
           rank: row.rank,
           score: row.score,
           modelVersion: model.version,
-          factors: explainFactors(row, model, names),
+          factors: explainFactors(row, { model, asOf }, names),
           row,
         }) as unknown as NeedMatch,
     );

@@ -13,7 +13,7 @@ function loadModel(work: SeedWork): Promise<void> {
       programme_code: null,
       weights,
       gates,
-      active_since: '2026-11-23T00:00:00Z',
+      active_since: '2026-01-01T00:00:00Z',
       reason: 'The first model, before there were evaluations of the hub’s own exchanges to learn from.',
     },
   ]);

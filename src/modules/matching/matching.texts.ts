@@ -1,8 +1,8 @@
 import type { Sentence } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
-import type { FactorCode, GateCode } from './matching.model.ts';
-import type { RankedRow } from './matching.ranking.ts';
-import type { ChangeCode, LackCode } from './matching.type.ts';
+import type { Delivery, Modality } from '../taxonomy/index.ts';
+import type { FactorCode } from './matching.model.ts';
+import type { Fit, RankedRow } from './matching.ranking.ts';
 
 /** What the sentences need beside the row: names of topics and of languages. */
 export interface Names {
@@ -37,7 +37,7 @@ function topicText(row: RankedRow, names: Names): Sentence {
   }
   const near = percent(row.values[0] ?? 0);
   return {
-    EN: `${given('EN')} is near to ${wanted('EN')} (${near} % alike).`,
+    EN: `${given('EN')} is near to ${wanted('EN')} (${near}% alike).`,
     FR: `« ${given('FR')} » est proche de « ${wanted('FR')} » (ressemblance de ${near} %).`,
     AR: `«${given('AR')}» قريب من «${wanted('AR')}» (تشابه بنسبة ${near}٪).`,
   };
@@ -62,9 +62,9 @@ function languageText(row: RankedRow, names: Names): Sentence {
   if (row.likelyLanguages.length > 0) {
     const list = (language: Language) => languageList(row.likelyLanguages, language, names);
     return {
-      EN: `A wanted language is one of its country (${list('EN')}), though no exchange of it in that language is recorded.`,
-      FR: `Une langue voulue est une langue de son pays (${list('FR')}), sans échange enregistré dans cette langue.`,
-      AR: `إحدى اللغات المطلوبة من لغات بلدها (${list('AR')})، وإن لم يُسجَّل تبادل لها بهذه اللغة.`,
+      EN: `A wanted language is one of its country (${list('EN')}), but the record shows no exchange of it in a wanted language.`,
+      FR: `Une langue voulue est une langue de son pays (${list('FR')}), mais les archives n'en montrent aucun échange dans une langue voulue.`,
+      AR: `إحدى اللغات المطلوبة من لغات بلدها (${list('AR')})، لكن السجل لا يُظهر تبادلًا لها بلغة مطلوبة.`,
     };
   }
   if (!row.languagesKnown) {
@@ -74,11 +74,17 @@ function languageText(row: RankedRow, names: Names): Sentence {
       AR: 'لا يُعرف بأي لغات تُقدَّم.',
     };
   }
-  return {
-    EN: 'It is given in another language; interpretation was accepted.',
-    FR: "Elle est dispensée dans une autre langue ; l'interprétation est acceptée.",
-    AR: 'تُقدَّم بلغة أخرى؛ وقد قُبلت الترجمة الفورية.',
-  };
+  return row.languagesWritten
+    ? {
+        EN: 'It is given in none of the wanted languages; interpretation is accepted.',
+        FR: "Elle n'est dispensée dans aucune des langues voulues ; l'interprétation est acceptée.",
+        AR: 'لا تُقدَّم بأي من اللغات المطلوبة؛ والترجمة الفورية مقبولة.',
+      }
+    : {
+        EN: 'The record does not say in which languages it is given, and none of the wanted ones is a language of its country; interpretation is accepted.',
+        FR: "Les archives ne disent pas dans quelles langues elle est dispensée, et aucune des langues voulues n'est une langue de son pays ; l'interprétation est acceptée.",
+        AR: 'لا يذكر السجل بأي لغات تُقدَّم، وليست أي من اللغات المطلوبة من لغات بلدها؛ والترجمة الفورية مقبولة.',
+      };
 }
 
 function levelText(row: RankedRow): Sentence {
@@ -102,78 +108,169 @@ function levelText(row: RankedRow): Sentence {
   };
 }
 
+/** Names of forms within a sentence; the words of the API are for programs. */
+export const formNames: Record<Modality | Delivery, Sentence> = {
+  TRAINING_COURSE: { EN: 'training course', FR: 'cours de formation', AR: 'دورة تدريبية' },
+  WORKSHOP: { EN: 'workshop', FR: 'atelier', AR: 'ورشة عمل' },
+  STUDY_VISIT: { EN: 'study visit', FR: "visite d'étude", AR: 'زيارة دراسية' },
+  TRAINING_OF_TRAINERS: { EN: 'training of trainers', FR: 'formation de formateurs', AR: 'تدريب المدربين' },
+  TECHNICAL_MISSION: { EN: 'technical mission', FR: 'mission technique', AR: 'بعثة فنية' },
+  WEBINAR: { EN: 'webinar', FR: 'webinaire', AR: 'ندوة عبر الإنترنت' },
+  ONSITE: { EN: 'on site', FR: 'sur place', AR: 'حضوري' },
+  ONLINE: { EN: 'online', FR: 'en ligne', AR: 'عبر الإنترنت' },
+  HYBRID: { EN: 'hybrid', FR: 'hybride', AR: 'مختلط' },
+};
+
+const fitWords: Record<Language, Record<'modality' | 'delivery', Record<Fit, (names: string) => string>>> = {
+  EN: {
+    modality: {
+      SHARED: (names) => `A wanted modality is offered: ${names}.`,
+      UNKNOWN: () => 'Its modalities are not known.',
+      NONE: () => 'None of the wanted modalities is offered.',
+    },
+    delivery: {
+      SHARED: (names) => `A wanted delivery is offered: ${names}.`,
+      UNKNOWN: () => 'Its deliveries are not known.',
+      NONE: () => 'None of the wanted deliveries is offered.',
+    },
+  },
+  FR: {
+    modality: {
+      SHARED: (names) => `Une modalité voulue est proposée : ${names}.`,
+      UNKNOWN: () => 'Ses modalités ne sont pas connues.',
+      NONE: () => "Aucune des modalités voulues n'est proposée.",
+    },
+    delivery: {
+      SHARED: (names) => `Un mode voulu est proposé : ${names}.`,
+      UNKNOWN: () => 'Ses modes ne sont pas connus.',
+      NONE: () => "Aucun des modes voulus n'est proposé.",
+    },
+  },
+  AR: {
+    modality: {
+      SHARED: (names) => `من الطرائق المطلوبة ما هو معروض: ${names}.`,
+      UNKNOWN: () => 'طرائق تقديمها غير معروفة.',
+      NONE: () => 'لا تُعرض أي من الطرائق المطلوبة.',
+    },
+    delivery: {
+      SHARED: (names) => `من الصيغ المطلوبة ما هو معروض: ${names}.`,
+      UNKNOWN: () => 'صيغ تقديمها غير معروفة.',
+      NONE: () => 'لا تُعرض أي من الصيغ المطلوبة.',
+    },
+  },
+};
+
 function modalityText(row: RankedRow): Sentence {
-  const share = percent(row.values[3] ?? 0);
-  if (!row.formsAsked) {
+  if (row.modalityFit === null && row.deliveryFit === null) {
     return {
       EN: 'No modality or delivery was asked for.',
       FR: "Aucune modalité ni aucun mode n'a été demandé.",
       AR: 'لم تُطلب طريقة أو صيغة معيّنة.',
     };
   }
-  return {
-    EN: `${share} % of the wanted modalities and deliveries fit${row.formsKnown ? '' : ', counting what is not known as half'}.`,
-    FR: `${share} % des modalités et modes voulus conviennent${row.formsKnown ? '' : ", l'inconnu comptant pour moitié"}.`,
-    AR: `${share}٪ من الطرائق والصيغ المطلوبة مناسبة${row.formsKnown ? '' : '، ويُحسب غير المعروف نصفًا'}.`,
-  };
+  return inEach((language) => {
+    const names = (words: readonly (Modality | Delivery)[]) =>
+      words.map((word) => formNames[word][language]).join(separators[language]);
+    const { modality, delivery } = fitWords[language];
+    return [
+      row.modalityFit && modality[row.modalityFit](names(row.sharedModalities)),
+      row.deliveryFit && delivery[row.deliveryFit](names(row.sharedDeliveries)),
+    ]
+      .filter((part) => part !== null)
+      .join(' ');
+  });
 }
 
+const noNeedCountry: Sentence = {
+  EN: 'No country was given for the need.',
+  FR: "Aucun pays n'a été indiqué pour le besoin.",
+  AR: 'لم يُذكر بلد للاحتياج.',
+};
+const noProviderCountry: Sentence = {
+  EN: 'The provider belongs to no single country.',
+  FR: "Le fournisseur n'appartient à aucun pays en particulier.",
+  AR: 'المقدِّم لا ينتمي إلى بلد بعينه.',
+};
+
+/** What the two countries have in common, each with its share of the value. */
 function contextText(row: RankedRow, names: Names): Sentence {
-  if (row.sameRegion === null) {
-    return {
-      EN: 'One of the two countries is not known, so the contexts were not compared.',
-      FR: "L'un des deux pays n'est pas connu ; les contextes n'ont pas été comparés.",
-      AR: 'أحد البلدين غير معروف، فلم يُقارن السياقان.',
-    };
-  }
   return inEach((language) => {
     const words = contextWords[language];
+    if (!row.needCountryKnown || !row.providerCountryKnown) {
+      const why = [
+        row.needCountryKnown ? null : noNeedCountry[language],
+        row.providerCountryKnown ? null : noProviderCountry[language],
+      ];
+      return [...why.filter((part) => part !== null), words.notCompared].join(' ');
+    }
     const parts = [
       row.sameRegion ? words.region : null,
       row.sharedOfficialLanguages.length > 0
         ? words.languages(languageList(row.sharedOfficialLanguages, language, names))
         : null,
-      row.sameIncomeGroup ? words.income : null,
+      row.incomeDistance === 0 ? words.sameIncome : null,
+      row.incomeDistance === 1 ? words.nextIncome : null,
       row.bothLeastDeveloped ? words.leastDeveloped : null,
     ].filter((part) => part !== null);
-    return parts.length > 0 ? `${words.alike}${parts.join(separators[language])}.` : words.nothing;
+    const told = parts.length > 0 ? `${words.alike}${parts.join(words.between)}.` : words.nothing;
+    if (row.incomeDistance === null) return `${told} ${words.incomeUnknown}`;
+    return row.incomeDistance > 1 ? `${told} ${words.incomeFar}` : told;
   });
 }
 
-const contextWords: Record<
-  Language,
-  {
-    alike: string;
-    region: string;
-    languages: (list: string) => string;
-    income: string;
-    leastDeveloped: string;
-    nothing: string;
-  }
-> = {
+interface ContextWords {
+  readonly notCompared: string;
+  readonly alike: string;
+  readonly between: string;
+  readonly region: string;
+  readonly languages: (list: string) => string;
+  readonly sameIncome: string;
+  readonly nextIncome: string;
+  readonly leastDeveloped: string;
+  readonly nothing: string;
+  readonly incomeFar: string;
+  readonly incomeUnknown: string;
+}
+
+const contextWords: Record<Language, ContextWords> = {
   EN: {
-    alike: 'The countries share: ',
-    region: 'regional group',
-    languages: (list) => `official language (${list})`,
-    income: 'income group',
-    leastDeveloped: 'least developed country',
-    nothing: 'The countries share neither group, nor official language, nor income group.',
+    notCompared: 'The contexts were not compared.',
+    alike: 'How alike the two countries are: ',
+    between: '; ',
+    region: 'same regional group',
+    languages: (list) => `shared official language (${list})`,
+    sameIncome: 'same income group',
+    nextIncome: 'neighbouring income group',
+    leastDeveloped: 'both among the least developed countries',
+    nothing: 'The two countries share neither a regional group nor an official language.',
+    incomeFar: 'Their income groups are far apart.',
+    incomeUnknown: 'The income group of one of them is not known.',
   },
   FR: {
-    alike: 'Les pays ont en commun : ',
-    region: 'le groupe régional',
-    languages: (list) => `la langue officielle (${list})`,
-    income: 'le groupe de revenu',
-    leastDeveloped: "l'appartenance aux pays les moins avancés",
-    nothing: 'Les pays ne partagent ni groupe régional, ni langue officielle, ni groupe de revenu.',
+    notCompared: "Les contextes n'ont pas été comparés.",
+    alike: 'Ce qui rapproche les deux pays : ',
+    between: ' ; ',
+    region: 'même groupe régional',
+    languages: (list) => `langue officielle commune (${list})`,
+    sameIncome: 'même groupe de revenu',
+    nextIncome: 'groupe de revenu voisin',
+    leastDeveloped: 'tous deux parmi les pays les moins avancés',
+    nothing: "Les deux pays n'ont en commun ni groupe régional ni langue officielle.",
+    incomeFar: 'Leurs groupes de revenu sont éloignés.',
+    incomeUnknown: "Le groupe de revenu de l'un d'eux n'est pas connu.",
   },
   AR: {
-    alike: 'يشترك البلدان في: ',
-    region: 'المجموعة الإقليمية',
-    languages: (list) => `اللغة الرسمية (${list})`,
-    income: 'فئة الدخل',
-    leastDeveloped: 'الانتماء إلى أقل البلدان نموًا',
-    nothing: 'لا يشترك البلدان في مجموعة إقليمية ولا لغة رسمية ولا فئة دخل.',
+    notCompared: 'لم يُقارَن السياقان.',
+    alike: 'أوجه التقارب بين البلدين: ',
+    between: '؛ ',
+    region: 'المجموعة الإقليمية نفسها',
+    languages: (list) => `لغة رسمية مشتركة (${list})`,
+    sameIncome: 'فئة الدخل نفسها',
+    nextIncome: 'فئة دخل مجاورة',
+    leastDeveloped: 'كلاهما من أقل البلدان نموًا',
+    nothing: 'لا تجمع البلدين مجموعة إقليمية ولا لغة رسمية.',
+    incomeFar: 'وفئتا الدخل فيهما متباعدتان.',
+    incomeUnknown: 'فئة الدخل في أحدهما غير معروفة.',
   },
 };
 
@@ -196,16 +293,16 @@ function evidenceText(row: RankedRow): Sentence {
 function responsivenessText(row: RankedRow): Sentence {
   if (row.responseCount === 0) {
     return {
-      EN: 'No request was put to it through the hub yet, so it stands in the middle.',
+      EN: 'No request has been put to it through the hub yet, so it stands in the middle.',
       FR: 'Aucune demande ne lui a encore été adressée par la plateforme ; sa valeur est médiane.',
       AR: 'لم يوجَّه إليها طلب عبر المنصة بعد، فقيمتها في الوسط.',
     };
   }
   const [asked, answered] = [row.responseCount, row.answeredCount];
   return {
-    EN: `It answered ${answered} of ${asked} requests in time.`,
-    FR: `Elle a répondu à temps à ${answered} demandes sur ${asked}.`,
-    AR: `أجابت في الموعد عن ${answered} من أصل ${asked} طلبات.`,
+    EN: `Requests answered in time: ${answered} of ${asked}.`,
+    FR: `Demandes traitées à temps : ${answered} sur ${asked}.`,
+    AR: `الطلبات المُجاب عنها في الموعد: ${answered} من ${asked}.`,
   };
 }
 
@@ -242,9 +339,9 @@ function availabilityText(row: RankedRow): Sentence {
             AR: 'عدد المقاعد غير معروف',
           }
         : {
-            EN: `${places} places for ${participants} people`,
-            FR: `${places} places pour ${participants} personnes`,
-            AR: `${places} مقعدًا لعدد ${participants} من الأشخاص`,
+            EN: `Places: ${places}; people: ${participants}`,
+            FR: `Places : ${places} ; personnes : ${participants}`,
+            AR: `المقاعد: ${places}؛ الأشخاص: ${participants}`,
           };
   return {
     EN: `${placesPart.EN}; exchanges given in the last year: ${load}.`,
@@ -265,153 +362,3 @@ export const factorTexts: Record<FactorCode, Telling> = {
   FRESHNESS: freshnessText,
   AVAILABILITY: availabilityText,
 };
-
-export const lackTexts: Record<LackCode, Sentence> = {
-  OTHER_TOPIC: {
-    EN: 'It is on a near topic, not on the one that is needed.',
-    FR: 'Elle porte sur un thème proche, non sur celui qui est demandé.',
-    AR: 'تتناول موضوعًا قريبًا لا الموضوع المطلوب نفسه.',
-  },
-  LANGUAGE_NOT_CONFIRMED: {
-    EN: 'Ask whether it can be given in a wanted language; the record does not say.',
-    FR: 'À demander : peut-elle être dispensée dans une langue voulue ? Les archives ne le disent pas.',
-    AR: 'ينبغي السؤال عن إمكان تقديمها بلغة مطلوبة؛ فالسجل لا يذكر ذلك.',
-  },
-  LANGUAGE_UNKNOWN: {
-    EN: 'It is not known in which languages it is given.',
-    FR: 'On ne sait pas dans quelles langues elle est dispensée.',
-    AR: 'لا يُعرف بأي لغات تُقدَّم.',
-  },
-  INTERPRETATION_NEEDED: {
-    EN: 'Interpretation is needed.',
-    FR: "L'interprétation est nécessaire.",
-    AR: 'الترجمة الفورية لازمة.',
-  },
-  LEVEL_UNKNOWN: { EN: 'Its level is not known.', FR: "Son niveau n'est pas connu.", AR: 'مستواها غير معروف.' },
-  LEVEL_BELOW: {
-    EN: 'Its level is below the one wanted.',
-    FR: 'Son niveau est inférieur à celui qui est voulu.',
-    AR: 'مستواها دون المستوى المطلوب.',
-  },
-  FORM_UNKNOWN: {
-    EN: 'It is not known in which modalities or deliveries it is given.',
-    FR: 'On ne sait pas selon quelles modalités ou quels modes elle est dispensée.',
-    AR: 'لا تُعرف الطرائق أو الصيغ التي تُقدَّم بها.',
-  },
-  MODALITY_MISSING: {
-    EN: 'A wanted modality is not offered.',
-    FR: "Une modalité voulue n'est pas proposée.",
-    AR: 'إحدى الطرائق المطلوبة غير معروضة.',
-  },
-  DELIVERY_MISSING: {
-    EN: 'A wanted delivery is not offered.',
-    FR: "Un mode voulu n'est pas proposé.",
-    AR: 'إحدى الصيغ المطلوبة غير معروضة.',
-  },
-  NO_EVIDENCE: {
-    EN: 'No completed exchange on this or a near topic is recorded.',
-    FR: "Aucun échange achevé sur ce thème ou un thème proche n'est enregistré.",
-    AR: 'لم يُسجَّل أي تبادل منجز في هذا الموضوع أو موضوع قريب.',
-  },
-  NEVER_VERIFIED: {
-    EN: 'The institution has not declared or verified this capacity itself.',
-    FR: "L'institution n'a pas elle-même déclaré ni vérifié cette capacité.",
-    AR: 'لم تعلن المؤسسة هذه القدرة ولم تتحقق منها بنفسها.',
-  },
-  PLACES_UNKNOWN: {
-    EN: 'The number of places is not known.',
-    FR: "Le nombre de places n'est pas connu.",
-    AR: 'عدد المقاعد غير معروف.',
-  },
-  PLACES_SHORT: {
-    EN: 'There are fewer places than are wanted.',
-    FR: 'Il y a moins de places que voulu.',
-    AR: 'المقاعد أقل من المطلوب.',
-  },
-};
-
-export const gateTexts: Record<GateCode | 'NO_CAPACITY', Sentence> = {
-  NO_CAPACITY: {
-    EN: 'The institution has neither declared a capacity, nor is one evidenced by the record.',
-    FR: "L'institution n'a déclaré aucune capacité, et les archives n'en attestent aucune.",
-    AR: 'لم تعلن المؤسسة أي قدرة، ولا يشهد السجل على أي منها.',
-  },
-  OTHER_INSTITUTION: {
-    EN: 'It is the institution in need itself.',
-    FR: "C'est l'institution même qui est dans le besoin.",
-    AR: 'هي المؤسسة المحتاجة نفسها.',
-  },
-  ACTIVE: {
-    EN: 'The capacity is not active: it is paused, stale or retired.',
-    FR: "La capacité n'est pas active : elle est suspendue, périmée ou retirée.",
-    AR: 'القدرة غير نشطة: فهي موقوفة أو متقادمة أو مسحوبة.',
-  },
-  RELATED_TOPIC: {
-    EN: 'Its topic is not related closely enough to the one needed.',
-    FR: "Son thème n'est pas assez proche de celui qui est demandé.",
-    AR: 'موضوعها غير قريب بما يكفي من الموضوع المطلوب.',
-  },
-  SHARED_LANGUAGE: {
-    EN: 'It shares none of the wanted languages, and interpretation is not accepted.',
-    FR: "Elle ne partage aucune des langues voulues, et l'interprétation n'est pas acceptée.",
-    AR: 'لا تشترك في أي من اللغات المطلوبة، والترجمة الفورية غير مقبولة.',
-  },
-  LEVEL_IN_REACH: {
-    EN: 'Its level is too far below the one wanted.',
-    FR: 'Son niveau est trop inférieur à celui qui est voulu.',
-    AR: 'مستواها أدنى بكثير من المستوى المطلوب.',
-  },
-  SHARED_FORM: {
-    EN: 'It offers none of the wanted modalities and deliveries.',
-    FR: 'Elle ne propose aucune des modalités ni aucun des modes voulus.',
-    AR: 'لا تعرض أيًا من الطرائق والصيغ المطلوبة.',
-  },
-  WINDOW_OVERLAPS: {
-    EN: 'The windows in time do not overlap.',
-    FR: 'Les périodes ne se recouvrent pas.',
-    AR: 'الفترتان الزمنيتان لا تتقاطعان.',
-  },
-  PLACES_LEFT: { EN: 'No places are left.', FR: 'Il ne reste aucune place.', AR: 'لم تبق مقاعد.' },
-};
-
-const changeNames: Record<ChangeCode, (what: string) => Sentence> = {
-  CAPACITY_VERIFIED: () => ({
-    EN: 'If the provider verifies its capacity today',
-    FR: "Si le fournisseur vérifie sa capacité aujourd'hui",
-    AR: 'إذا تحقق المقدِّم من قدرته اليوم',
-  }),
-  LANGUAGE_OFFERED: () => ({
-    EN: 'If the provider gives it in a wanted language',
-    FR: 'Si le fournisseur la dispense dans une langue voulue',
-    AR: 'إذا قدّمها المقدِّم بلغة مطلوبة',
-  }),
-  LEVEL_OFFERED: () => ({
-    EN: 'If the provider declares the wanted level',
-    FR: 'Si le fournisseur déclare le niveau voulu',
-    AR: 'إذا أعلن المقدِّم المستوى المطلوب',
-  }),
-  FORMS_OFFERED: () => ({
-    EN: 'If the provider offers all wanted modalities and deliveries',
-    FR: 'Si le fournisseur propose toutes les modalités et tous les modes voulus',
-    AR: 'إذا عرض المقدِّم كل الطرائق والصيغ المطلوبة',
-  }),
-  DELIVERY_ACCEPTED: (what) => ({
-    EN: `If the delivery ${what} is accepted`,
-    FR: `Si le mode ${what} est accepté`,
-    AR: `إذا قُبلت الصيغة ${what}`,
-  }),
-  MODALITY_ACCEPTED: (what) => ({
-    EN: `If the modality ${what} is accepted`,
-    FR: `Si la modalité ${what} est acceptée`,
-    AR: `إذا قُبلت الطريقة ${what}`,
-  }),
-};
-
-export function changeText(code: ChangeCode, what: string, rank: number, newRank: number): LocalizedText {
-  const change = changeNames[code](what);
-  return localized({
-    EN: `${change.EN}: rank ${rank} → ${newRank}.`,
-    FR: `${change.FR} : rang ${rank} → ${newRank}.`,
-    AR: `${change.AR}: الرتبة ${rank} ← ${newRank}.`,
-  });
-}

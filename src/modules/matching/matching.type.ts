@@ -21,12 +21,12 @@ export const lacks = {
   OTHER_TOPIC: 'The capacity is on a near topic, not on the one that is needed.',
   LANGUAGE_NOT_CONFIRMED: 'A wanted language is one of its country, but no exchange in it is recorded.',
   LANGUAGE_UNKNOWN: 'It is not known in which languages it is given.',
-  INTERPRETATION_NEEDED: 'It is given in none of the wanted languages; interpretation is needed.',
+  INTERPRETATION_NEEDED: 'No wanted language is known to serve, nor likely from its country; interpretation is needed.',
   LEVEL_UNKNOWN: 'The level is not known.',
   LEVEL_BELOW: 'The level is below the one wanted.',
   FORM_UNKNOWN: 'It is not known in which modalities or deliveries it is given.',
-  MODALITY_MISSING: 'A wanted modality is not offered.',
-  DELIVERY_MISSING: 'A wanted delivery is not offered.',
+  MODALITY_MISSING: 'None of the wanted modalities is offered.',
+  DELIVERY_MISSING: 'None of the wanted deliveries is offered.',
   NO_EVIDENCE: 'No completed exchange on this or a near topic is recorded.',
   NEVER_VERIFIED: 'The institution has not verified the capacity itself.',
   PLACES_UNKNOWN: 'The number of places is not known.',
@@ -37,9 +37,10 @@ export const LackCodeEnum = enumOf('LackCode', 'What a provider lacks to fit bet
 
 export const changes = {
   CAPACITY_VERIFIED: 'The provider verifies its capacity today.',
+  CAPACITY_DECLARED: 'The provider declares itself, today, what so far only the record knows.',
   LANGUAGE_OFFERED: 'The provider gives it in a wanted language.',
   LEVEL_OFFERED: 'The provider declares the level that is wanted.',
-  FORMS_OFFERED: 'The provider offers all wanted modalities and deliveries.',
+  FORMS_OFFERED: 'The provider offers what is asked for: one of the wanted modalities, one of the wanted deliveries.',
   DELIVERY_ACCEPTED: 'The institution in need accepts a further delivery.',
   MODALITY_ACCEPTED: 'The institution in need accepts a further modality.',
 } as const;
@@ -76,6 +77,8 @@ export class MatchFactor {
 
   row!: RankedRow;
   model!: MatchModel;
+  /** The day from which the ages of its evidence are counted, as those of its value were. */
+  asOf!: string;
 }
 
 @ObjectType({ description: 'Something that the provider lacks to fit better.' })
@@ -98,6 +101,13 @@ export class MatchCounterfactual {
 
   @LocalizedField('changeText', 'The change and what it does, in one sentence.')
   change!: () => string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The delivery or modality that would be accepted as well, by its enum word; null for the other changes.',
+  })
+  accepted!: string | null;
 
   @Field(() => Float, { description: 'The score after the change.' })
   newScore!: number;
@@ -169,7 +179,7 @@ export const { Edge: NeedMatchEdge, Connection: NeedMatchConnection } = connecti
 export class WhyNotReason {
   @Field(() => GateCodeEnum, {
     nullable: true,
-    description: 'The condition that is not met; null when there is no capacity at all.',
+    description: 'The condition that is not met; null when there is no capacity that the viewer may see.',
   })
   gate!: GateCode | null;
 
