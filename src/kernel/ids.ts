@@ -24,11 +24,17 @@ export function isKeyOf(reference: NodeReference): boolean {
   return naturalKeys.has(reference.type) || uuidForm.test(reference.key);
 }
 
-/** The key behind an id that must be of the given type. */
+/**
+ * The key behind an id that must be of the given type.
+ * @param field the path in the arguments, parts separated by dots
+ */
 export function keyOf(type: string, id: string, field: string): string {
   const reference = parseGlobalId(id);
   if (reference?.type !== type || !isKeyOf(reference)) {
-    throw new BadUserInputError(`${field} must be the id of a ${type}, such as "${type}:…".`, { field });
+    const article = /^[AEIOU]/.test(type) ? 'an' : 'a';
+    throw new BadUserInputError(`${field} must be the id of ${article} ${type}, such as "${type}:…".`, {
+      field: field.split('.'),
+    });
   }
   return reference.key;
 }

@@ -1,4 +1,5 @@
-import { Refusal } from './errors.ts';
+import { Refusal, type Sentence } from './errors.ts';
+import { type Language, officialLanguages } from './localized.ts';
 
 /** One allowed move of a life cycle. */
 export interface Move<State extends string, Name extends string> {
@@ -15,9 +16,13 @@ export interface LifeCycle<State extends string, Name extends string> {
   readonly initial: State;
   readonly states: readonly State[];
   readonly moves: readonly Move<State, Name>[];
+  /** What people call the concept, at the beginning of a sentence. */
+  readonly conceptName: Sentence;
+  /** What people call each state, as it is said of the concept, and each move. */
+  readonly names: Readonly<Record<State | Name, Sentence>>;
 }
 
-/** Checks at start that every state is known and can be reached; a wrong table stops the hub. */
+/** Checks at start that every state is known, can be reached and has its names; a wrong table stops the hub. */
 export function lifeCycle<const State extends string, const Name extends string>(
   table: LifeCycle<State, Name>,
 ): LifeCycle<State, Name> {
@@ -26,10 +31,26 @@ export function lifeCycle<const State extends string, const Name extends string>
   const unknown = table.moves
     .flatMap((move) => [...move.from, move.to])
     .filter((state) => !table.states.includes(state));
-  if (unreached.length + unknown.length > 0) {
-    throw new Error(`life cycle of ${table.concept}: not reachable: ${unreached}, unknown: ${unknown}`);
+  const unnamed = [...table.states, ...table.moves.map((move) => move.name)].filter((code) =>
+    officialLanguages.some((language) => !table.names[code]?.[language]),
+  );
+  if (unreached.length + unknown.length + unnamed.length > 0) {
+    throw new Error(
+      `life cycle of ${table.concept}: not reachable: ${unreached}, unknown: ${unknown}, without a name: ${unnamed}`,
+    );
   }
   return table;
+}
+
+const quotes: Record<Language, readonly [string, string]> = { EN: ['"', '"'], FR: ['« ', ' »'], AR: ['«', '»'] };
+
+/** What people call a state or a move, in each language, with its code for those who write programs. */
+export function named<State extends string, Name extends string>(
+  table: LifeCycle<State, Name>,
+  code: State | Name,
+): Sentence {
+  const inLanguage = (language: Language) => `${quotes[language].join(table.names[code][language])} (${code})`;
+  return { EN: inLanguage('EN'), FR: inLanguage('FR'), AR: inLanguage('AR') };
 }
 
 /** The state after the move, or a refusal that says from, to and what is allowed. */
@@ -40,12 +61,15 @@ export function stateAfter<State extends string, Name extends string>(
 ): State {
   const move = table.moves.find((candidate) => candidate.name === name && candidate.from.includes(state));
   if (move) return move.to;
-  const target = table.moves.find((candidate) => candidate.name === name)?.to ?? name;
-  const allowed = table.moves.filter((candidate) => candidate.from.includes(state)).map((candidate) => candidate.name);
-  const list = allowed.join(', ');
+  const { conceptName } = table;
+  const [now, wanted] = [named(table, state), named(table, name)];
+  const allowed = table.moves
+    .filter(({ from }) => from.includes(state))
+    .map((candidate) => named(table, candidate.name));
+  const list = (language: Language, comma: string) => allowed.map((move) => move[language]).join(comma);
   throw new Refusal('MOVE_NOT_ALLOWED', {
-    EN: `${table.concept}: no move from ${state} to ${target}. From ${state} these moves are allowed: ${list || 'none'}.`,
-    FR: `${table.concept} : pas de passage de ${state} à ${target}. Depuis ${state}, passages permis : ${list || 'aucun'}.`,
-    AR: `${table.concept}: لا يجوز الانتقال من ${state} إلى ${target}. الانتقالات المسموح بها من ${state}: ${list || 'لا شيء'}.`,
+    EN: `${conceptName.EN}: the move ${wanted.EN} is not allowed from the state ${now.EN}. Allowed from it: ${list('EN', ', ') || 'none'}.`,
+    FR: `${conceptName.FR} : l'action ${wanted.FR} n'est pas permise depuis l'état ${now.FR}. Actions permises depuis cet état : ${list('FR', ', ') || 'aucune'}.`,
+    AR: `${conceptName.AR}: إجراء ${wanted.AR} غير جائز من حالة ${now.AR}. الإجراءات الجائزة من هذه الحالة: ${list('AR', '، ') || 'لا شيء'}.`,
   });
 }

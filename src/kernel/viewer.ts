@@ -1,3 +1,5 @@
+import { Refusal, type Sentence } from './errors.ts';
+
 /** What each role may do is written in docs and decided in the policies; see the words in README.md. */
 export const roles = {
   ANONYMOUS: 'Anybody: reads the public directory, published practices, public capacities and offers.',
@@ -27,4 +29,16 @@ export function isStaff(viewer: Viewer): boolean {
 /** Who may read what members share with the centre and with each other. */
 export function readsEverything(viewer: Viewer): boolean {
   return isStaff(viewer) || viewer.role === 'ANALYST';
+}
+
+const onlyMembers: Sentence = {
+  EN: 'Only the focal point of an institution may do this.',
+  FR: "Seul le point focal d'une institution peut le faire.",
+  AR: 'هذا الإجراء متاح لنقطة الاتصال في المؤسسة فقط.',
+};
+
+/** The institution that a member acts for; nobody else acts for one. */
+export function institutionOf(viewer: Viewer): string {
+  if (viewer.role === 'MEMBER' && viewer.institutionId) return viewer.institutionId;
+  throw new Refusal('FORBIDDEN', onlyMembers);
 }

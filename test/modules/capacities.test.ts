@@ -297,6 +297,16 @@ describe('the list of capacities', () => {
     },
   );
 
+  it('says where an id of another type stands', async () => {
+    const { errors } = await hub.ask('{ capacities(filter: {institutions: ["Topic:statcab"]}) { totalCount } }');
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining('must be the id of an Institution'),
+        extensions: { code: 'BAD_USER_INPUT', details: { field: ['filter', 'institutions'] } },
+      },
+    ]);
+  });
+
   it('takes the same number of statements for 1 capacity and for many, with everything around them', async () => {
     const query = `query ($filter: CapacityFilter) { capacities(filter: $filter, first: 100) { totalCount edges { node {
       id note topic { code capacities(first: 2) { edges { node { id } } } } experts { id } practices { id }
@@ -313,7 +323,8 @@ describe('the list of capacities', () => {
     const count = (filter: object) => hub.statements(() => hub.ask(query, { filter }, as.ANALYST));
     const one = { topics: ['drm-cab.1'], institutions: ['Institution:sn-ansd'], bases: ['DECLARED'] };
     expect(await listed(one)).toHaveLength(1);
-    expect(await count({ topics: ['drm-cab', 'statcab'] })).toBe(await count(one));
+    const institutions = Object.values(members).map((key) => `Institution:${key}`);
+    expect(await count({ topics: ['drm-cab', 'statcab'], institutions })).toBe(await count(one));
   });
 });
 

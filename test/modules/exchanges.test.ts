@@ -345,7 +345,7 @@ describe('a filter', () => {
     ['origins', { origins: ['RECORD'] }, published],
     ['modalities', { modalities: ['STUDY_VISIT', 'WEBINAR'] }, ['Labour cost']],
     ['deliveries', { deliveries: ['ONLINE'] }, ['Tourism']],
-    ['languages', { languages: ['ru', 'fr'] }, ['Labour cost', 'Tourism']],
+    ['languages in any case', { languages: ['RU', 'fr'] }, ['Labour cost', 'Tourism']],
     ['years', { years: { from: 2014, to: 2015 } }, ['Labour cost', 'Tourism', 'Census']],
     ['years from one on', { years: { from: 2019 } }, ['Run in the hub', 'Medicine']],
     ['years up to one', { years: { to: 2014 } }, ['Tourism', 'Census']],
@@ -388,6 +388,10 @@ describe('a filter', () => {
 
   it.each([
     ['an unknown topic', { topics: ['no.such'] }],
+    ['an unknown country', { countries: ['ZZ'] }],
+    ['an unknown language', { languages: ['xx'] }],
+    ['an unknown programme', { programmes: ['no-cab'] }],
+    ['an unknown institution', { institutions: ['Institution:nowhere'] }],
     ['an id of another type', { institutions: ['Topic:statcab'] }],
     ['an empty list', { origins: [] }],
     ['a country that is none', { countries: ['NER'] }],

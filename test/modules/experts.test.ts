@@ -316,6 +316,9 @@ describe('the list of experts', () => {
     '{ languages: [] }',
     '{ languages: ["français"] }',
     '{ countries: ["Niger"] }',
+    '{ countries: ["ZZ"] }',
+    '{ languages: ["xx"] }',
+    '{ institutions: ["Institution:nowhere"] }',
   ])('refuses a filter that can only be a mistake: %s', async (filter) => {
     const { errors } = await hub.ask(`{ experts(filter: ${filter}) { totalCount } }`);
 

@@ -167,6 +167,17 @@ describe('declaring a need', () => {
     await expectSentences((language) => refusal('declareNeed', wrong, { ...as.niger, language }), { code, field });
   });
 
+  it('says once in which language a note is given twice', async () => {
+    const note = ['a', 'b'].map((text) => ({ language: 'EN', text }));
+    const { errors } = await ask('declareNeed', { ...plain, note }, as.niger);
+    expect(errors).toMatchObject([{ message: 'note: give each language once.' }]);
+  });
+
+  it('does not take a need back for a blank reason', async () => {
+    const input = { id: `Need:${newId()}`, expectedVersion: 1, reason: '  ' };
+    expect(refusedWith(await ask('withdrawNeed', input, as.niger))).toBe('BAD_USER_INPUT');
+  });
+
   it.each([
     ['no language', { languages: [] }],
     ['eleven languages', { languages: Array.from({ length: 11 }, () => 'fr') }],
@@ -344,6 +355,12 @@ describe('withdrawing a need', () => {
     const refused = await refusal('withdrawNeed', withdrawal(withdrawn), as.niger);
     expect(refused).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
     expect(refused.message).toContain('WITHDRAWN');
+    const inWordsOf = async (language: 'ar' | 'fr') =>
+      (await refusal('withdrawNeed', withdrawal(withdrawn), { ...as.niger, language })).message;
+    expect(await inWordsOf('fr')).toBe(
+      "Besoin : l'action « retirer » (withdraw) n'est pas permise depuis l'état « retiré » (WITHDRAWN). Actions permises depuis cet état : aucune.",
+    );
+    expect(await inWordsOf('ar')).toContain('«مسحوب» (WITHDRAWN)');
   });
 
   it('refuses a need of another institution, and one that is hidden like one that is not there', async () => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
 import { anonymous } from '../../src/kernel/viewer.ts';
@@ -150,7 +151,7 @@ describe('publishing an offer', () => {
 
   let capacityId: string;
   beforeAll(async () => {
-    capacityId = await capacity('statcab.1.2');
+    capacityId = await capacity('statcab.1.2', { window_start: '2027-05-15', window_end: '2027-09-15' });
   });
   it.each([
     ['a form that the capacity does not have', { modality: 'STUDY_VISIT' }, 'modality'],
@@ -161,12 +162,41 @@ describe('publishing an offer', () => {
     ['a deadline before today', { deadline: '2027-02-28' }, 'deadline'],
     ['a deadline after the first day', { deadline: '2027-06-02' }, 'deadline'],
     ['an end before the beginning', { endsOn: '2027-05-31' }, 'endsOn'],
+    ['a first day before the window of the capacity', { startsOn: '2027-05-14' }, 'startsOn'],
+    ['a last day after the window of the capacity', { endsOn: '2027-09-16' }, 'endsOn'],
   ])('refuses %s, with a sentence in each language', async (_, input, field) => {
     const wrong = { capacityId, ...details, ...input };
     await expectSentences((language) => refusal('publishOffer', wrong, { ...as.turkiye, language }), {
       code: 'INVALID',
       field: [field],
     });
+  });
+
+  it('may fill the whole window of the capacity, and any days behind an open end', async () => {
+    const days = { startsOn: '2027-06-01', endsOn: '2027-06-04' };
+    const whole = { window_start: '2027-06-01', window_end: '2027-06-04' };
+    expect((await published('customs.1', days, whole)).status).toBe('PUBLISHED');
+    const tried = async (topic: string, input: object, values: Record<string, unknown>, language: 'en' | 'fr') => {
+      const wrong = { capacityId: await capacity(topic, values), ...details, ...input };
+      return (await refusal('publishOffer', wrong, { ...as.turkiye, language })).message;
+    };
+    const endless = { window_start: '2027-06-01' };
+    expect((await published('customs.2', { ...days, endsOn: '2029-01-01' }, endless)).status).toBe('PUBLISHED');
+    expect(await tried('statcab.3.3', { startsOn: '2027-05-31' }, endless, 'en')).toContain('from 2027-06-01 on');
+    const upTo = { window_end: '2027-06-03' };
+    expect(await tried('statcab.3.4', days, upTo, 'fr')).toContain("jusqu'au 2027-06-03");
+    expect(await tried('statcab.3.5', { endsOn: '2027-06-05' }, whole, 'fr')).toContain('du 2027-06-01 au 2027-06-04');
+  });
+
+  it('says states, forms and deliveries in the words of each language, with their codes', async () => {
+    const paused = { capacityId: await capacity('customs.3', { status: 'PAUSED' }), ...details };
+    const said = async (input: object, language: 'ar' | 'en' | 'fr') =>
+      (await refusal('publishOffer', input, { ...as.turkiye, language })).message;
+    expect(await said(paused, 'fr')).toContain('« suspendue » (PAUSED)');
+    expect(await said(paused, 'ar')).toContain('«موقوفة مؤقتًا» (PAUSED)');
+    const visit = { capacityId, ...details, modality: 'STUDY_VISIT' };
+    expect(await said(visit, 'fr')).toContain("visite d'étude (STUDY_VISIT). Elle comprend : atelier (WORKSHOP), ");
+    expect(await said(visit, 'ar')).toContain('زيارة دراسية (STUDY_VISIT)');
   });
 
   it('draws only from an active capacity of the own institution; a hidden one is like one that is not there', async () => {
@@ -295,8 +325,24 @@ describe('the list of offers', () => {
     [{ languages: [] }],
     [{ programmes: [] }],
     [{ matchingInstitution: 'x' }],
+    [{ matchingInstitution: 'Institution:nowhere' }],
   ])('refuses the filter %j', async (filter) => {
     expect(refusedWith(await list(filter, {}, as.FACILITATOR))).toBe('BAD_USER_INPUT');
+  });
+
+  it.each([
+    ['countries', 'zz', 'ISO 3166-1 alpha-2'],
+    ['programmes', 'no-cab', 'StatCaB'],
+    ['languages', 'xx', 'BCP 47'],
+    ['topics', 'nowhere', 'nowhere'],
+  ])('names what is not known among the %s, in the language of the caller', async (field, unknown, hint) => {
+    for (const language of ['ar', 'en', 'fr'] as const) {
+      const { errors } = await list({ [field]: [unknown] }, {}, { language });
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', details: { field: ['filter', field] } } }]);
+      expect(errors?.[0]?.message).toContain(unknown);
+      expect(errors?.[0]?.message).toContain(hint);
+      if (language === 'ar') expect(errors?.[0]?.message).toMatch(/[\u0600-\u06ff]{3}/);
+    }
   });
 
   it('is paged forwards and backwards in every order without gap or double', async () => {
@@ -362,6 +408,28 @@ describe('offers that answer the needs of an institution', () => {
     expect(await listed({ ...matching, languages: ['en'] }, as.niger)).toEqual([]);
   });
 
+  it('fall into the window of the need, and reach at least one level below the wanted one', async () => {
+    await need('standards.1', { window_start: '2027-06-04', window_end: '2027-06-30', wanted_level: 4 });
+    const offer = await published('standards.1');
+    const isTold = async (days: Record<string, unknown>, level: number | null) => {
+      await change(offer, days);
+      await sql`update capacity set level = ${level} where topic_code = 'standards.1'
+        and institution_id = 'tr-turkstat'`.execute(hub.database.reader());
+      return (await listed({ ...matching, topics: ['standards.1'] }, as.niger)).includes(offer.id);
+    };
+    const [early, late] = [
+      { starts_on: '2027-06-01', ends_on: '2027-06-04' },
+      { starts_on: '2027-06-30', ends_on: '2027-07-04' },
+    ];
+    for (const level of [3, 4]) expect(await isTold(early, level)).toBe(true);
+    expect(await isTold(late, 3)).toBe(true);
+    expect(await isTold({ ...early, ends_on: '2027-06-03' }, 3)).toBe(false);
+    expect(await isTold({ ...late, starts_on: '2027-07-01' }, 3)).toBe(false);
+    expect(await isTold(early, 2)).toBe(false);
+    await sql`update capacity set basis = 'RECORD' where topic_code = 'standards.1'`.execute(hub.database.reader());
+    expect(await isTold(early, null)).toBe(true);
+  });
+
   it('answer related topics, and other languages where interpretation is accepted; needs that are not open do not count', async () => {
     await need('cotton-cab.1.1', { interpretation_accepted: true });
     await need('ibnsina-cab.1', { status: 'WITHDRAWN' });
@@ -389,6 +457,24 @@ describe('the life of an offer', () => {
     expect(after).toMatchObject({ status: 'WITHDRAWN', withdrawalReason: 'The trainer is ill', version: 2 });
     expect((await eventsOf(hub, offer)).map((event) => event.kind)).toEqual(['OFFER_PUBLISHED', 'OFFER_WITHDRAWN']);
     expect(await refusal('closeOffer', nextOf(after), as.turkiye)).toMatchObject({ code: 'MOVE_NOT_ALLOWED' });
+  });
+
+  it.each(['  ', '\n\t', '\u200b', 'a\u0000b', 'x'.repeat(2001)])(
+    'is not withdrawn for the reason %j',
+    async (reason) => {
+      const answer = await ask('withdrawOffer', { id: `Offer:${newId()}`, expectedVersion: 1, reason }, as.turkiye);
+      expect(answer.errors).toMatchObject([
+        { message: expect.stringMatching(/^reason /), extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+      expect(answer.errors?.[0]?.extensions.details).toMatchObject({ fields: [{ field: ['reason'] }] });
+    },
+  );
+
+  it('is withdrawn for a reason of many lines, stored in its composed form', async () => {
+    const offer = await published('customs.4');
+    const reason = ' E\u0301puise\u0301\ndeux fois ';
+    const after = await done('withdrawOffer', { ...withdrawal(offer), reason }, as.turkiye);
+    expect(after).toMatchObject({ withdrawalReason: '\u00c9puis\u00e9\ndeux fois' });
   });
 
   it('can be closed while it is published or full', async () => {

@@ -552,6 +552,8 @@ describe('the list of best practices', () => {
     '{ topics: [] }',
     '{ institutions: ["Topic:statcab"] }',
     '{ countries: ["Niger"] }',
+    '{ countries: ["ZZ"] }',
+    '{ institutions: ["Institution:nowhere"] }',
     '{ statuses: [] }',
   ])('refuses a filter that can only be a mistake: %s', async (filter) => {
     const { errors } = await hub.ask(`{ bestPractices(filter: ${filter}) { totalCount } }`);

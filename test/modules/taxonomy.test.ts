@@ -168,8 +168,8 @@ describe('The list of topics', () => {
 
   it('names an unknown topic of the filter instead of answering with an empty list', async () => {
     expect(await refusal('(filter: { under: "statcab.99" })')).toMatchObject({
-      message: 'filter.under: there is no topic "statcab.99".',
-      extensions: { code: 'BAD_USER_INPUT', details: { field: ['filter', 'under'], topic: 'statcab.99' } },
+      message: 'There is no topic "statcab.99".',
+      extensions: { code: 'BAD_USER_INPUT', details: { field: ['filter', 'under'] } },
     });
     expect((await refusal('(filter: { schemes: [] })'))?.extensions.code).toBe('BAD_USER_INPUT');
   });
@@ -229,7 +229,7 @@ describe('What other modules ask the taxonomy', () => {
     );
     expect(await count([])).toBe(0);
     await expect(topicCodes(scope, ['statcab', 'nowhere.1'], 'topics')).rejects.toThrow(
-      'topics: there is no topic "nowhere.1".',
+      'There is no topic "nowhere.1".',
     );
   });
 

@@ -3,6 +3,17 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a failed test has left running. */
+export async function killPrograms(): Promise<void> {
+  for (const child of running) {
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+  }
+}
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How a program ended. */
@@ -34,6 +45,8 @@ export function startProgram(name: string, settings: Record<string, string>, wor
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('close', () => running.delete(child));
   const [lines, errors]: [string[], string[]] = [[], []];
   const waiting = new Set<() => void>();
   const heard = (line: string) => {

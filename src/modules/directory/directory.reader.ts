@@ -11,6 +11,7 @@ import {
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
+import { countryCodes, programmeCodes } from './codes.reader.ts';
 import type { DirectoryTables } from './directory.entity.ts';
 import type { Country, Institution, InstitutionFilter, InstitutionOrder, Programme } from './directory.type.ts';
 
@@ -111,26 +112,29 @@ function institutionOrder(order: InstitutionOrder | null | undefined, language: 
   return chosenOrder(`institutions ${language}`, fields, idKey, choice);
 }
 
-function filtered(scope: ReadScope, filter: InstitutionFilter | null | undefined) {
+async function filtered(scope: ReadScope, filter: InstitutionFilter | null | undefined) {
   let query = institutionRows(scope);
-  if (filter?.countries) query = query.where('country_code', 'in', needed(filter.countries, 'countries'));
+  if (filter?.countries) {
+    const codes = await countryCodes(scope, needed(filter.countries, 'countries'), 'filter.countries');
+    query = query.where('country_code', 'in', codes);
+  }
   if (filter?.kinds) query = query.where('kind', 'in', needed(filter.kinds, 'kinds'));
   if (filter?.programmes) {
-    const codes = needed(filter.programmes, 'programmes').map((code) => code.toLowerCase());
+    const codes = await programmeCodes(scope, needed(filter.programmes, 'programmes'), 'filter.programmes');
     query = query.where(
-      sql<boolean>`exists (select from institution_programme p where p.institution_id = institution.id and lower(p.programme_code) in (${sql.join(codes)}))`,
+      sql<boolean>`exists (select from institution_programme p where p.institution_id = institution.id and p.programme_code in (${sql.join(codes)}))`,
     );
   }
   return query;
 }
 
-export function pageOfInstitutions(
+export async function pageOfInstitutions(
   scope: ReadScope,
   filter: InstitutionFilter | null | undefined,
   order: InstitutionOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Institution>> {
-  return readPage(filtered(scope, filter), institutionOrder(order, scope.language), page, scope);
+  return readPage(await filtered(scope, filter), institutionOrder(order, scope.language), page, scope);
 }
 
 export function institutionsOfCountry(

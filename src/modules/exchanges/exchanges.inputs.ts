@@ -1,4 +1,4 @@
-import { Matches, Max, Min, ValidateNested } from 'class-validator';
+import { Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { enumOf, type OrderDirection, OrderDirectionEnum } from '../../platform/graphql/types.ts';
 import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
@@ -34,11 +34,9 @@ export class ExchangeFilter {
   })
   topics?: string[] | null;
 
-  @Matches(/^[\w-]{1,40}$/, { each: true, message: 'programmes must be codes such as StatCaB' })
   @Field(() => [String], { nullable: true, description: 'Of one of these programmes, by their codes in any case.' })
   programmes?: string[] | null;
 
-  @Matches(/^[A-Za-z]{2}$/, { each: true, message: 'countries must be ISO 3166-1 alpha-2 codes such as NE' })
   @Field(() => [String], {
     nullable: true,
     description: 'With a party of one of these countries, ISO 3166-1 alpha-2 in any case.',
@@ -66,7 +64,6 @@ export class ExchangeFilter {
   @Field(() => [DeliveryEnum], { nullable: true, description: 'Delivered in one of these ways.' })
   deliveries?: Delivery[] | null;
 
-  @Matches(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { each: true, message: 'languages must be BCP 47 tags such as fr' })
   @Field(() => [String], { nullable: true, description: 'Held in one of these languages, BCP 47.' })
   languages?: string[] | null;
 

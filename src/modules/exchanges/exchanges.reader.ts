@@ -1,7 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { BadUserInputError } from '../../kernel/errors.ts';
 import { needed } from '../../kernel/filters.ts';
-import { keyOf } from '../../kernel/ids.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
 import {
   type Connection,
@@ -13,8 +12,8 @@ import {
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
 import type { EventTables } from '../../platform/events/event.entity.ts';
-import type { DirectoryTables } from '../directory/index.ts';
-import { topicCodes, underTopics } from '../taxonomy/index.ts';
+import { countryCodes, type DirectoryTables, institutionKeys, programmeCodes } from '../directory/index.ts';
+import { inLanguages, languageCodes, topicCodes, underTopics } from '../taxonomy/index.ts';
 import type { ExchangesTables } from './exchanges.entity.ts';
 import type { ExchangeFilter, ExchangeOrder, YearRange } from './exchanges.inputs.ts';
 import { visibleExchanges } from './exchanges.policy.ts';
@@ -125,13 +124,14 @@ const hasParty = (conditions: readonly Condition[]): Condition => sql`exists (
   where party.exchange_id = exchange.id and ${sql.join(conditions, sql` and `)})`;
 
 /** @param parent the party below which the list stands: the roles are asked of it, the rest of another party */
-function partyConditions(
+async function partyConditions(
+  scope: ReadScope,
   { countries, institutions, roles }: ExchangeFilter,
   parent: Condition | undefined,
-): Condition[] {
-  const codes = countries && needed(countries, 'countries').map((code) => code.toUpperCase());
+): Promise<Condition[]> {
+  const codes = countries && (await countryCodes(scope, needed(countries, 'countries'), 'filter.countries'));
   const ids =
-    institutions && needed(institutions, 'institutions').map((id) => keyOf('Institution', id, 'filter.institutions'));
+    institutions && (await institutionKeys(scope, needed(institutions, 'institutions'), 'filter.institutions'));
   const identity = given([codes && isOneOf(countryOfParty, codes), ids && isOneOf(sql`party.institution_id`, ids)]);
   const role = given([roles && isOneOf(sql`party.role`, needed(roles, 'roles'))]);
   const parties = parent ? [[parent, ...role], identity] : [[...identity, ...role]];
@@ -147,31 +147,25 @@ function beganIn({ from, to }: YearRange): Condition {
   return sql`extract(year from exchange.starts_on) between ${from ?? 0} and ${to ?? 9999}`;
 }
 
-/** The topics of a filter are looked up once, however many parents the list stands below. */
 async function onTopics(scope: ReadScope, topics: readonly string[]): Promise<Condition> {
-  const lookUp = async (asked: string) => topicCodes(scope, JSON.parse(asked), 'filter.topics');
-  const loader = scope.loader<string, string[]>(onTopics, async (lists) => {
-    const found = await Promise.all(lists.map(async (asked) => [asked, await lookUp(asked)] as const));
-    return new Map(found);
-  });
-  const codes = (await loader.load(JSON.stringify(needed(topics, 'topics')))) ?? [];
-  const under = underTopics('exchange_topic.topic_code', codes);
-  return sql`exchange.id in (select exchange_id from exchange_topic where ${under})`;
+  const codes = await topicCodes(scope, needed(topics, 'topics'), 'filter.topics');
+  return sql`exchange.id in (select exchange_id from exchange_topic where ${underTopics('exchange_topic.topic_code', codes)})`;
 }
 
 async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefined, parent?: Condition) {
   const { topics, programmes, statuses, origins, modalities, deliveries, languages, years } = filter ?? {};
-  const codes = programmes && needed(programmes, 'programmes').map((code) => code.toLowerCase());
+  const codes = programmes && (await programmeCodes(scope, needed(programmes, 'programmes'), 'filter.programmes'));
+  const spoken = languages && (await languageCodes(scope, needed(languages, 'languages'), 'filter.languages'));
   const conditions = given([
     topics && (await onTopics(scope, topics)),
-    codes && isOneOf(sql`lower(exchange.programme_code)`, codes),
+    codes && isOneOf(sql`exchange.programme_code`, codes),
     statuses && isOneOf(sql`exchange.status`, needed(statuses, 'statuses')),
     origins && isOneOf(sql`exchange.origin`, needed(origins, 'origins')),
     modalities && sharesOneOf(sql`exchange.modalities`, needed(modalities, 'modalities')),
     deliveries && isOneOf(sql`exchange.delivery`, needed(deliveries, 'deliveries')),
-    languages && sharesOneOf(sql`exchange.languages`, needed(languages, 'languages')),
+    spoken && inLanguages('exchange.languages', spoken),
     years && beganIn(years),
-    ...partyConditions(filter ?? {}, parent),
+    ...(await partyConditions(scope, filter ?? {}, parent)),
   ]);
   return conditions.reduce((query, condition) => query.where(condition), exchangeRows(scope));
 }

@@ -1,22 +1,13 @@
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsEmail,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsEmail, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import {
   enumOf,
-  LocalizedTextInput,
+  type LocalizedTextInput,
   MutationBase,
   type OrderDirection,
   OrderDirectionEnum,
+  Text,
+  TextsField,
 } from '../../platform/graphql/types.ts';
 import { type CompetenceLevel, CompetenceLevelEnum } from '../taxonomy/index.ts';
 import { type Availability, AvailabilityEnum, type LanguageLevel, LanguageLevelEnum } from './experts.type.ts';
@@ -31,14 +22,12 @@ export class ExpertFilter {
   @Field(() => [ID], { nullable: true, description: 'Nominated by one of these institutions.' })
   institutions?: string[] | null;
 
-  @Matches(/^[A-Za-z]{2}$/, { each: true, message: 'countries must be ISO 3166-1 alpha-2 codes such as NE' })
   @Field(() => [String], {
     nullable: true,
     description: 'Of an institution of one of these countries, ISO 3166-1 alpha-2.',
   })
   countries?: string[] | null;
 
-  @Matches(languageForm, { each: true, message: 'languages must be BCP 47 codes such as fr' })
   @Field(() => [String], { nullable: true, description: 'Who work in one of these languages, BCP 47: fr.' })
   languages?: string[] | null;
 
@@ -88,16 +77,11 @@ export class ExpertLanguageInput {
 
 @InputType({ description: 'A person whom the own institution nominates for the roster.' })
 export class RegisterExpertInput extends MutationBase {
-  @Matches(/^\P{Cc}*$/u, { message: 'displayName must not hold control characters' })
-  @Matches(/\S/, { message: 'displayName must not be blank' })
-  @Length(1, 200)
+  @Text(200, 'ONE_LINE')
   @Field(() => String, { description: 'The name of the person, 1 to 200 characters.' })
   displayName!: string;
 
-  @ArrayMinSize(1)
-  @ArrayUnique((text: LocalizedTextInput) => text.language, { message: 'title has a language twice' })
-  @ValidateNested({ each: true })
-  @Field(() => [LocalizedTextInput], { nullable: true, description: 'The position or profession, once per language.' })
+  @TextsField('The position or profession, once per language.', { nullable: true })
   title?: LocalizedTextInput[] | null;
 
   @ArrayMinSize(1)

@@ -1,7 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { Refusal } from '../../kernel/errors.ts';
 import { isStaff, readsEverything, type Viewer } from '../../kernel/viewer.ts';
-import { onlyMembersKeepExperts } from './experts.texts.ts';
 
 /** The experts that a viewer may see, as a condition on `expert`. */
 export function readableExperts({ viewer }: { viewer: Viewer }): RawBuilder<boolean> {
@@ -13,10 +11,4 @@ export function readableExperts({ viewer }: { viewer: Viewer }): RawBuilder<bool
 /** Where contact data may be read, as a condition on `expert`: never without the person's consent. */
 export function readableContact({ viewer }: { viewer: Viewer }): RawBuilder<boolean> {
   return viewer.role === 'MEMBER' || isStaff(viewer) ? sql`expert.has_consented` : sql`false`;
-}
-
-/** The institution that the viewer nominates experts for. */
-export function ownInstitution(viewer: Viewer): string {
-  if (viewer.role === 'MEMBER' && viewer.institutionId) return viewer.institutionId;
-  throw new Refusal('FORBIDDEN', onlyMembersKeepExperts);
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { needed } from '../../kernel/filters.ts';
-import { keyOf } from '../../kernel/ids.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
 import {
   type Connection,
@@ -11,8 +10,8 @@ import {
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
-import type { DirectoryTables } from '../directory/index.ts';
-import { type TaxonomyTables, topicCodes, underTopics } from '../taxonomy/index.ts';
+import { countryCodes, type DirectoryTables, institutionKeys, ofCountries } from '../directory/index.ts';
+import { languageCodes, type TaxonomyTables, topicCodes, underTopics } from '../taxonomy/index.ts';
 import type { ExpertsTables } from './experts.entity.ts';
 import type { ExpertFilter, ExpertOrder } from './experts.inputs.ts';
 import { readableContact, readableExperts } from './experts.policy.ts';
@@ -69,21 +68,17 @@ async function filtered(scope: ReadScope, filter: ExpertFilter | null | undefine
     );
   }
   if (filter?.institutions) {
-    const keys = needed(filter.institutions, 'institutions').map((id) =>
-      keyOf('Institution', id, 'filter.institutions'),
-    );
+    const keys = await institutionKeys(scope, needed(filter.institutions, 'institutions'), 'filter.institutions');
     query = query.where('expert.institution_id', 'in', keys);
   }
   if (filter?.countries) {
-    const codes = needed(filter.countries, 'countries').map((code) => code.toUpperCase());
-    query = query.where('expert.institution_id', 'in', (rows) =>
-      rows.selectFrom('institution').select('id').where('country_code', 'in', codes),
-    );
+    const codes = await countryCodes(scope, needed(filter.countries, 'countries'), 'filter.countries');
+    query = query.where(ofCountries('expert.institution_id', codes));
   }
   if (filter?.languages) {
-    const codes = needed(filter.languages, 'languages').map((code) => code.toLowerCase());
+    const codes = await languageCodes(scope, needed(filter.languages, 'languages'), 'filter.languages');
     query = query.where(
-      sql<boolean>`exists (select from jsonb_array_elements(expert.languages) as spoken where lower(spoken->>'language') in (${sql.join(codes)}))`,
+      sql<boolean>`exists (select from jsonb_array_elements(expert.languages) as spoken where spoken->>'language' in (${sql.join(codes)}))`,
     );
   }
   if (filter?.availabilities) {

@@ -1,11 +1,11 @@
 import { Refusal } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { institutionOf } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
-import { localizedFrom } from '../../platform/graphql/types.ts';
+import { localizedFrom, storedText } from '../../platform/graphql/types.ts';
 import { knownLanguages, levelNumber, topicCode } from '../taxonomy/index.ts';
 import { Expert, ExpertiseSchema, type SpokenLanguage } from './experts.entity.ts';
 import type { ExpertiseInput, ExpertLanguageInput, RegisterExpertInput } from './experts.inputs.ts';
-import { ownInstitution } from './experts.policy.ts';
 import { languageNamedTwice, topicNamedTwice } from './experts.texts.ts';
 
 async function spokenLanguages({ tables }: Work, given: readonly ExpertLanguageInput[]): Promise<SpokenLanguage[]> {
@@ -36,11 +36,11 @@ async function nameExpertise(
 }
 
 export async function registerExpert(work: Work, input: RegisterExpertInput): Promise<string> {
-  const institutionId = ownInstitution(work.viewer);
+  const institutionId = institutionOf(work.viewer);
   const { id } = work.entities.create(Expert, {
     id: newId(),
     institutionId,
-    displayName: input.displayName.normalize('NFC').trim(),
+    displayName: storedText(input.displayName),
     title: input.title ? localizedFrom(input.title) : null,
     languages: await spokenLanguages(work, input.languages),
     availability: input.availability,

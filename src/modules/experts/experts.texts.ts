@@ -1,11 +1,5 @@
 import type { Sentence } from '../../kernel/errors.ts';
 
-export const onlyMembersKeepExperts: Sentence = {
-  EN: 'Only the focal point of an institution may put experts on the roster.',
-  FR: "Seul le point focal d'une institution peut inscrire des experts au fichier.",
-  AR: 'إدراج الخبراء في القائمة متاح لنقطة الاتصال في المؤسسة فقط.',
-};
-
 export const topicNamedTwice = (code: string): Sentence => ({
   EN: `The topic ${code} is named twice; give one level and one number of years for each topic.`,
   FR: `Le thème ${code} est cité deux fois ; indiquez un seul niveau et un seul nombre d'années par thème.`,

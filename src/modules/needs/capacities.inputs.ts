@@ -1,12 +1,13 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import {
   enumOf,
-  LocalizedTextInput,
+  type LocalizedTextInput,
   MutationBase,
   MutationPayload,
   type OrderDirection,
   OrderDirectionEnum,
+  TextsField,
 } from '../../platform/graphql/types.ts';
 import {
   type CompetenceLevel,
@@ -62,12 +63,12 @@ export class DeclareCapacityInput extends MutationBase {
   languages!: string[];
 
   @ArrayMinSize(1)
-  @ArrayUnique()
+  @ArrayUnique({ message: '$property: give each one once' })
   @Field(() => [ModalityEnum], { description: 'The forms it can be given in; at least one.' })
   modalities!: Modality[];
 
   @ArrayMinSize(1)
-  @ArrayUnique()
+  @ArrayUnique({ message: '$property: give each one once' })
   @Field(() => [DeliveryEnum], { description: 'The ways it can be delivered; at least one.' })
   deliveries!: Delivery[];
 
@@ -82,21 +83,15 @@ export class DeclareCapacityInput extends MutationBase {
   })
   window?: TimeWindowInput | null;
 
-  @ArrayMinSize(1)
-  @ArrayUnique(({ language }: LocalizedTextInput) => language)
-  @ValidateNested({ each: true })
-  @Field(() => [LocalizedTextInput], {
-    nullable: true,
-    description: 'What else somebody who asks should know, once in each language; the original first.',
-  })
+  @TextsField('What else somebody who asks should know, once in each language; the original first.', { nullable: true })
   note?: LocalizedTextInput[] | null;
 
-  @ArrayUnique()
+  @ArrayUnique({ message: '$property: give each one once' })
   @ArrayMaxSize(50)
   @Field(() => [ID], { defaultValue: [], description: 'Experts of the institution who would give it, up to 50.' })
   experts!: string[];
 
-  @ArrayUnique()
+  @ArrayUnique({ message: '$property: give each one once' })
   @ArrayMaxSize(50)
   @Field(() => [ID], { defaultValue: [], description: 'Best practices of the institution behind it, up to 50.' })
   practices!: string[];

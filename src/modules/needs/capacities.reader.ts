@@ -73,7 +73,9 @@ async function conditionOf(scope: ReadScope, filter: CapacityFilter): Promise<Co
     deliveries: sql.ref('capacity.deliveries'),
   } as const;
   const conditions = await knowledgeConditions(scope, columns, filter);
-  if (filter.institutions) conditions.push(ofInstitutions('capacity.institution_id', filter.institutions));
+  if (filter.institutions) {
+    conditions.push(await ofInstitutions(scope, 'capacity.institution_id', filter.institutions));
+  }
   if (filter.statuses) conditions.push(oneOf('capacity.status', filter.statuses, 'statuses'));
   if (filter.bases) conditions.push(oneOf('capacity.basis', filter.bases, 'bases'));
   return allOf(conditions);

@@ -1,8 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import { needed } from '../../kernel/filters.ts';
-import { keyOf } from '../../kernel/ids.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
-import { type CompetenceLevel, competenceLevels, topicCodes, underTopics } from '../taxonomy/index.ts';
+import { countryCodes, institutionKeys, ofCountries } from '../directory/index.ts';
+import {
+  type CompetenceLevel,
+  competenceLevels,
+  inLanguages,
+  languageCodes,
+  topicCodes,
+  underTopics,
+} from '../taxonomy/index.ts';
 import type { KnowledgeFilter } from './needs.inputs.ts';
 
 export type Condition = RawBuilder<boolean>;
@@ -20,28 +27,15 @@ export const allOf = (conditions: readonly Condition[]): Condition =>
 export const oneOf = (column: string, values: readonly string[], field: string): Condition =>
   sql<boolean>`${sql.ref(column)} in (${sql.join(needed(values, field))})`;
 
-export const ofInstitutions = (column: string, ids: readonly string[]): Condition =>
-  oneOf(
-    column,
-    ids.map((id) => keyOf('Institution', id, 'filter.institutions')),
-    'institutions',
-  );
+export async function ofInstitutions(scope: ReadScope, column: string, ids: readonly string[]): Promise<Condition> {
+  const keys = await institutionKeys(scope, needed(ids, 'institutions'), 'filter.institutions');
+  return sql<boolean>`${sql.ref(column)} in (${sql.join(keys)})`;
+}
 
 const overlap = (column: RawBuilder<unknown>, values: readonly string[], field: string): Condition =>
   sql<boolean>`${column} && ${[...needed(values, field)]}::text[]`;
 
-/** Codes are compared without regard to case, since clients write fr, FR and fr-fr. */
-function conditionOfLanguages(table: string, languages: readonly string[]): Condition {
-  const asked = needed(languages, 'languages').map((code) => code.toLowerCase());
-  return sql<boolean>`${sql.ref(`${table}.languages`)} && array(select code from language where lower(code) = any (${asked}::text[]))`;
-}
-
-function conditionOfCountries(table: string, countries: readonly string[]): Condition {
-  const asked = needed(countries, 'countries').map((code) => code.toUpperCase());
-  return sql<boolean>`${sql.ref(`${table}.institution_id`)} in (select id from institution where country_code in (${sql.join(asked)}))`;
-}
-
-/** What a filter means for the rows of a table; an unknown topic is an error, not an empty list. */
+/** What a filter means for the rows of a table; what is not known is an error, not an empty list. */
 export async function knowledgeConditions(
   scope: ReadScope,
   { table, modalities, deliveries }: KnowledgeColumns,
@@ -52,8 +46,14 @@ export async function knowledgeConditions(
     const codes = await topicCodes(scope, needed(filter.topics, 'topics'), 'filter.topics');
     conditions.push(underTopics(`${table}.topic_code`, codes));
   }
-  if (filter.countries) conditions.push(conditionOfCountries(table, filter.countries));
-  if (filter.languages) conditions.push(conditionOfLanguages(table, filter.languages));
+  if (filter.countries) {
+    const codes = await countryCodes(scope, needed(filter.countries, 'countries'), 'filter.countries');
+    conditions.push(ofCountries(`${table}.institution_id`, codes));
+  }
+  if (filter.languages) {
+    const codes = await languageCodes(scope, needed(filter.languages, 'languages'), 'filter.languages');
+    conditions.push(inLanguages(`${table}.languages`, codes));
+  }
   if (filter.modalities) conditions.push(overlap(modalities, filter.modalities, 'modalities'));
   if (filter.deliveries) conditions.push(overlap(deliveries, filter.deliveries, 'deliveries'));
   return conditions;

@@ -9,7 +9,7 @@ import { needById } from './needs.reader.ts';
 import { InstitutionNeedsResolver, NeedResolver } from './needs.resolver.ts';
 
 export { capacityById } from './capacities.reader.ts';
-export { expireCapacities } from './capacities.service.ts';
+export { declareCapacity, expireCapacities } from './capacities.service.ts';
 export { Capacity } from './capacities.type.ts';
 export { claimed, dayOf, moveDue } from './claims.service.ts';
 export { allOf, type Condition, knowledgeConditions, oneOf } from './filters.reader.ts';
@@ -18,7 +18,8 @@ export { KnowledgeFilter, TimeWindowInput } from './needs.inputs.ts';
 export { capacityVisibility, keeps, needVisibility } from './needs.policy.ts';
 export { needById } from './needs.reader.ts';
 export { recordCapacities } from './needs.seeds.ts';
-export { lapseNeeds } from './needs.service.ts';
+export { declareNeed, lapseNeeds } from './needs.service.ts';
+export { capacityLife } from './needs.states.ts';
 export { needsTexts } from './needs.texts.ts';
 export { Need } from './needs.type.ts';
 

@@ -1,13 +1,15 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Length, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import {
   DateScalar,
   enumOf,
-  LocalizedTextInput,
+  type LocalizedTextInput,
   MutationBase,
   MutationPayload,
   type OrderDirection,
   OrderDirectionEnum,
+  Text,
+  TextsField,
 } from '../../platform/graphql/types.ts';
 import {
   type CompetenceLevel,
@@ -118,11 +120,11 @@ export class DeclareNeedInput extends MutationBase {
   @Field(() => [String], { description: 'Languages that the participants can work in, BCP 47, 1 to 10.' })
   languages!: string[];
 
-  @ArrayUnique()
+  @ArrayUnique({ message: '$property: give each one once' })
   @Field(() => [ModalityEnum], { defaultValue: [], description: 'The forms that would suit; none for any.' })
   modalities!: Modality[];
 
-  @ArrayUnique()
+  @ArrayUnique({ message: '$property: give each one once' })
   @Field(() => [DeliveryEnum], { defaultValue: [], description: 'The ways of delivery that would suit; none for any.' })
   deliveries!: Delivery[];
 
@@ -138,13 +140,7 @@ export class DeclareNeedInput extends MutationBase {
   })
   window?: TimeWindowInput | null;
 
-  @ArrayMinSize(1)
-  @ArrayUnique(({ language }: LocalizedTextInput) => language)
-  @ValidateNested({ each: true })
-  @Field(() => [LocalizedTextInput], {
-    nullable: true,
-    description: 'What else a provider should know, once in each language; the original first.',
-  })
+  @TextsField('What else a provider should know, once in each language; the original first.', { nullable: true })
   note?: LocalizedTextInput[] | null;
 
   @Field(() => Boolean, { defaultValue: true, description: 'Whether members of other institutions may see it.' })
@@ -159,8 +155,8 @@ export class WithdrawNeedInput extends MutationBase {
   @Field(() => Int, { description: 'The version that the caller read; another one is a CONFLICT.' })
   expectedVersion!: number;
 
-  @Length(1, 2000)
-  @Field(() => String, { description: 'Why, 1 to 2,000 characters.' })
+  @Text(2000, 'LINES')
+  @Field(() => String, { description: 'Why, 1 to 2,000 characters, not blank.' })
   reason!: string;
 }
 

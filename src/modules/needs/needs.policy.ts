@@ -1,7 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { Refusal } from '../../kernel/errors.ts';
 import { type Role, readsEverything, type Viewer } from '../../kernel/viewer.ts';
-import { needsTexts } from './needs.texts.ts';
 
 /** Needs tell what an institution lacks: nobody reads them without a name. */
 export const readersOfNeeds = ['MEMBER', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const satisfies readonly Role[];
@@ -19,12 +17,6 @@ export function capacityVisibility(viewer: Viewer): RawBuilder<boolean> {
   const open = sql<boolean>`capacity.status in ('ACTIVE', 'STALE')`;
   if (!viewer.institutionId) return open;
   return sql<boolean>`(${open} or capacity.institution_id = ${viewer.institutionId})`;
-}
-
-/** The institution that a member acts for; nobody else acts for one. */
-export function institutionOf(viewer: Viewer): string {
-  if (viewer.role === 'MEMBER' && viewer.institutionId) return viewer.institutionId;
-  throw new Refusal('FORBIDDEN', needsTexts.notYours);
 }
 
 /** Whether the viewer keeps what belongs to the institution. */

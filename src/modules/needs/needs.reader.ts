@@ -73,7 +73,7 @@ async function conditionOf(scope: ReadScope, filter: NeedFilter): Promise<Condit
     deliveries: sql.ref('need.deliveries'),
   } as const;
   const conditions = await knowledgeConditions(scope, columns, filter);
-  if (filter.institutions) conditions.push(ofInstitutions('need.institution_id', filter.institutions));
+  if (filter.institutions) conditions.push(await ofInstitutions(scope, 'need.institution_id', filter.institutions));
   if (filter.statuses) conditions.push(oneOf('need.status', filter.statuses, 'statuses'));
   if (filter.priorities) conditions.push(oneOf('need.priority', filter.priorities, 'priorities'));
   return allOf(conditions);

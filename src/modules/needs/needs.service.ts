@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { institutionOf } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
-import { localizedFrom } from '../../platform/graphql/types.ts';
+import { localizedFrom, storedText } from '../../platform/graphql/types.ts';
 import { type CompetenceLevel, knownLanguages, levelNumber, topicCode } from '../taxonomy/index.ts';
 import { claimed, dayOf, moveDue } from './claims.service.ts';
 import { Need } from './needs.entity.ts';
 import type { DeclareNeedInput, TimeWindowInput, WithdrawNeedInput } from './needs.inputs.ts';
-import { institutionOf, keeps, needVisibility } from './needs.policy.ts';
+import { keeps, needVisibility } from './needs.policy.ts';
 import { needLife } from './needs.states.ts';
 import { needsTexts } from './needs.texts.ts';
 
@@ -65,7 +66,7 @@ export async function withdrawNeed(work: Work, input: WithdrawNeedInput): Promis
   const key = await claimed(work, { type: 'Need', visibility: needVisibility(work.viewer), may: keeps }, input);
   const need = await work.entities.findOneOrFail(Need, key);
   need.move('withdraw');
-  need.withdrawalReason = input.reason.normalize('NFC');
+  need.withdrawalReason = storedText(input.reason);
   work.record({ kind: 'NEED_WITHDRAWN', subjectType: 'Need', subjectKey: key, institutionId: need.institutionId });
   return key;
 }

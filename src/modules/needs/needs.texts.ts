@@ -38,13 +38,13 @@ export const needsTexts = {
     AR: 'لمؤسستك قدرة معلنة في هذا الموضوع من قبل: أكّدها، أو اسحبها أولًا.',
   },
   evidencedNotDeclared: {
-    EN: 'This capacity was read from the published record, so there is nothing to verify: the institution makes it its own with declareCapacity.',
-    FR: "Cette capacité est tirée des activités publiées et ne se vérifie pas : l'institution la fait sienne par declareCapacity.",
-    AR: 'استُخلصت هذه القدرة من سجل الأنشطة المنشور، فلا شيء فيها يُؤكَّد: على المؤسسة أن تعلنها بنفسها عبر declareCapacity.',
+    EN: 'This capacity was read from the published record, so there is nothing to verify: the institution makes it its own by declaring it (declareCapacity).',
+    FR: "Cette capacité est tirée des activités publiées et ne se vérifie pas : l'institution la fait sienne en la déclarant elle-même (declareCapacity).",
+    AR: 'استُخلصت هذه القدرة من سجل الأنشطة المنشور، فلا شيء فيها يُؤكَّد: على المؤسسة أن تعلنها بنفسها (declareCapacity).',
   },
   notOfYourInstitution: (ids: readonly string[]): Sentence => ({
     EN: `Your institution has none with these ids: ${ids.join(', ')}.`,
-    FR: `Votre institution n'en a aucun qui porte ces identifiants : ${ids.join(', ')}.`,
+    FR: `Votre institution ne possède aucun élément portant ces identifiants : ${ids.join(', ')}.`,
     AR: `ليس لدى مؤسستك ما يحمل هذه المعرّفات: ${ids.join('، ')}.`,
   }),
 } as const;

@@ -10,7 +10,7 @@ import { OfferSubscription } from './offers.subscription.ts';
 
 export { type OffersTables, offersEntities } from './offers.entity.ts';
 export { offerById } from './offers.reader.ts';
-export { lapseOffers } from './offers.service.ts';
+export { lapseOffers, publishOffer } from './offers.service.ts';
 export { Offer } from './offers.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

@@ -1,14 +1,16 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Length, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, Max, Min } from 'class-validator';
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import {
   DateScalar,
   enumOf,
-  LocalizedTextInput,
+  type LocalizedTextInput,
   MutationBase,
   MutationPayload,
   type OrderDirection,
   OrderDirectionEnum,
   PageArgs,
+  Text,
+  TextsField,
 } from '../../platform/graphql/types.ts';
 import { KnowledgeFilter } from '../needs/index.ts';
 import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
@@ -28,7 +30,7 @@ export class OfferFilter extends KnowledgeFilter {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Answering an open need of this institution: same or related topic, a shared language or interpretation accepted, a form or way of delivery that suits. For its own members, staff and analysts.',
+      'Answering an open need of this institution: same or related topic, a shared language or interpretation accepted, a form or way of delivery that suits, days within reach of its window, and a level not more than one below the wanted one. For its own members, staff and analysts.',
   })
   matchingInstitution?: string | null;
 }
@@ -61,10 +63,7 @@ export class PublishOfferInput extends MutationBase {
   @Field(() => ID, { description: 'The capacity; it also gives the topic.' })
   capacityId!: string;
 
-  @ArrayMinSize(1)
-  @ArrayUnique(({ language }: LocalizedTextInput) => language)
-  @ValidateNested({ each: true })
-  @Field(() => [LocalizedTextInput], { description: 'What it is called, once in each language; the original first.' })
+  @TextsField('What it is called, once in each language; the original first.')
   title!: LocalizedTextInput[];
 
   @Field(() => ModalityEnum, { description: 'The form; one of the capacity where those are known.' })
@@ -80,10 +79,14 @@ export class PublishOfferInput extends MutationBase {
   })
   languages!: string[];
 
-  @Field(() => DateScalar, { description: 'Its first day; not before the deadline.' })
+  @Field(() => DateScalar, {
+    description: 'Its first day; not before the deadline, and in the window of the capacity.',
+  })
   startsOn!: string;
 
-  @Field(() => DateScalar, { description: 'Its last day, itself included; not before the first.' })
+  @Field(() => DateScalar, {
+    description: 'Its last day, itself included; not before the first, and in the window of the capacity.',
+  })
   endsOn!: string;
 
   @Field(() => DateScalar, { description: 'The last day on which places can be asked for; today or later.' })
@@ -108,8 +111,8 @@ abstract class OfferMoveInput extends MutationBase {
 
 @InputType({ description: 'A published offer that is taken back.' })
 export class WithdrawOfferInput extends OfferMoveInput {
-  @Length(1, 2000)
-  @Field(() => String, { description: 'Why, 1 to 2,000 characters; everybody who sees the offer reads it.' })
+  @Text(2000, 'LINES')
+  @Field(() => String, { description: 'Why, 1 to 2,000 characters, not blank; everybody who sees the offer reads it.' })
   reason!: string;
 }
 

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { BadUserInputError } from '../../kernel/errors.ts';
 import { needed } from '../../kernel/filters.ts';
 import { keyOf } from '../../kernel/ids.ts';
 import {
@@ -11,7 +10,7 @@ import {
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
-import { institutionById } from '../directory/index.ts';
+import { institutionKeys, programmeCodes } from '../directory/index.ts';
 import { allOf, type Condition, knowledgeConditions, oneOf } from '../needs/index.ts';
 import type { OffersTables } from './offers.entity.ts';
 import type { OfferFilter, OfferOrder, OfferPageArgs } from './offers.inputs.ts';
@@ -59,13 +58,20 @@ function offerOrder(order: OfferOrder | null | undefined): Order {
   return chosenOrder('offers', fields, idKey, order ?? { field: 'PUBLISHED', direction: 'DESC' });
 }
 
-/** Topics are related if their similarity is kept at all; the ranking of matches tells how near they are. */
+/**
+ * An offer that the ranking of matches would not gate out. Topics are related if their similarity is kept at all; the
+ * level of the capacity may be one below the wanted one, and is no obstacle where it is not known.
+ */
 const answersNeedOf = (
   institution: string,
 ): Condition => sql<boolean>`offer.institution_id <> ${institution} and exists (
   select from need join topic_similarity near on near.topic_code = need.topic_code
+    join capacity on capacity.id = offer.capacity_id
   where need.institution_id = ${institution} and need.status = 'OPEN'
     and near.related_code = offer.topic_code
+    and coalesce(capacity.level >= need.wanted_level - 1, true)
+    and offer.starts_on <= coalesce(need.window_end, 'infinity')
+    and offer.ends_on >= coalesce(need.window_start, '-infinity')
     and (need.interpretation_accepted or need.languages && offer.languages)
     and (cardinality(need.modalities) + cardinality(need.deliveries) = 0
       or offer.modality = any (need.modalities) or offer.delivery = any (need.deliveries)))`;
@@ -81,19 +87,15 @@ export async function offerCondition(scope: ReadScope, filter: OfferFilter | nul
   if (!filter) return allOf([]);
   const conditions = await knowledgeConditions(scope, columns, filter);
   if (filter.programmes) {
-    const codes = needed(filter.programmes, 'programmes').map((code) => code.toLowerCase());
+    const codes = await programmeCodes(scope, needed(filter.programmes, 'programmes'), 'filter.programmes');
     conditions.push(
-      sql<boolean>`offer.topic_code in (select code from topic where lower(programme_code) in (${sql.join(codes)}))`,
+      sql<boolean>`offer.topic_code in (select code from topic where programme_code in (${sql.join(codes)}))`,
     );
   }
   if (filter.matchingInstitution != null) {
     const institution = keyOf('Institution', filter.matchingInstitution, 'filter.matchingInstitution');
     checkMayMatch(scope.viewer, institution);
-    if (!(await institutionById(scope).load(institution))) {
-      throw new BadUserInputError('filter.matchingInstitution: there is no such institution.', {
-        field: ['filter', 'matchingInstitution'],
-      });
-    }
+    await institutionKeys(scope, [filter.matchingInstitution], 'filter.matchingInstitution');
     conditions.push(answersNeedOf(institution));
   }
   return allOf(conditions);

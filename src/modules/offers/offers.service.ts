@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
-import { localizedFrom } from '../../platform/graphql/types.ts';
+import { localizedFrom, storedText } from '../../platform/graphql/types.ts';
 import { capacityVisibility, claimed, dayOf, keeps, moveDue, type NeedsTables, needsTexts } from '../needs/index.ts';
 import { knownLanguages } from '../taxonomy/index.ts';
 import { Offer } from './offers.entity.ts';
@@ -17,6 +17,7 @@ async function ownActiveCapacity(work: Work, id: string) {
     .tables<NeedsTables>()
     .selectFrom('capacity')
     .select(['id', 'institution_id', 'topic_code', 'status', 'languages', 'modalities', 'deliveries', 'places'])
+    .select(['window_start', 'window_end'])
     .where('id', '=', keyOf('Capacity', id, 'capacityId'))
     .where(capacityVisibility(work.viewer))
     .forShare()
@@ -44,6 +45,10 @@ function checkFits(capacity: ActiveCapacity, languages: readonly string[], input
   if (capacity.places !== null && input.places > capacity.places) {
     throw new Refusal('INVALID', offersTexts.morePlacesThanCapacity(capacity.places), ['places']);
   }
+  const { window_start: from, window_end: to } = capacity;
+  const isInside = (day: string) => (from ?? day) <= day && day <= (to ?? day);
+  const outside = (['startsOn', 'endsOn'] as const).find((field) => !isInside(input[field]));
+  if (outside) throw new Refusal('INVALID', offersTexts.outsideWindow(from, to), [outside]);
 }
 
 function checkDays({ startsOn, endsOn, deadline }: PublishOfferInput, today: string): void {
@@ -84,7 +89,7 @@ async function moved(work: Work, input: MoveInput, move: OfferMove, kind: string
 
 export async function withdrawOffer(work: Work, input: WithdrawOfferInput): Promise<string> {
   const offer = await moved(work, input, 'withdraw', 'OFFER_WITHDRAWN');
-  offer.withdrawalReason = input.reason.normalize('NFC');
+  offer.withdrawalReason = storedText(input.reason);
   return offer.id;
 }
 

@@ -14,4 +14,18 @@ export const offerLife = lifeCycle<OfferStatus, OfferMove>({
     { name: 'withdraw', from: ['PUBLISHED'], to: 'WITHDRAWN', by: ['member'] },
     { name: 'lapse', from: ['PUBLISHED'], to: 'LAPSED', by: ['hub'] },
   ],
+  conceptName: { EN: 'Offer', FR: 'Offre', AR: 'العرض' },
+  names: {
+    DRAFT: { EN: 'draft', FR: 'brouillon', AR: 'مسودة' },
+    PUBLISHED: { EN: 'published', FR: 'publiée', AR: 'منشور' },
+    FULL: { EN: 'full', FR: 'complète', AR: 'مكتمل' },
+    CLOSED: { EN: 'closed', FR: 'close', AR: 'مغلق' },
+    WITHDRAWN: { EN: 'withdrawn', FR: 'retirée', AR: 'مسحوب' },
+    LAPSED: { EN: 'lapsed', FR: 'expirée', AR: 'منقضٍ' },
+    publish: { EN: 'publish', FR: 'publier', AR: 'نشر' },
+    fill: { EN: 'fill', FR: 'compléter', AR: 'اكتمال' },
+    close: { EN: 'close', FR: 'clore', AR: 'إغلاق' },
+    withdraw: { EN: 'withdraw', FR: 'retirer', AR: 'سحب' },
+    lapse: { EN: 'lapse', FR: 'expirer', AR: 'انقضاء' },
+  },
 });

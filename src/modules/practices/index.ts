@@ -9,6 +9,7 @@ import {
 
 export { practicesEntities } from './practices.entity.ts';
 export { practiceById } from './practices.reader.ts';
+export { draftPractice, recordAdaptation, reviewPractice, submitPractice } from './practices.service.ts';
 export { BestPractice } from './practices.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

@@ -1,11 +1,12 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import {
   enumOf,
-  LocalizedTextInput,
+  type LocalizedTextInput,
   MutationBase,
   type OrderDirection,
   OrderDirectionEnum,
+  TextsField,
 } from '../../platform/graphql/types.ts';
 import type { PracticeStatus } from './practices.states.ts';
 import { PracticeStatusEnum } from './practices.type.ts';
@@ -18,7 +19,6 @@ export class BestPracticeFilter {
   @Field(() => [ID], { nullable: true, description: 'Of one of these institutions.' })
   institutions?: string[] | null;
 
-  @Matches(/^[A-Za-z]{2}$/, { each: true, message: 'countries must be ISO 3166-1 alpha-2 codes such as NE' })
   @Field(() => [String], {
     nullable: true,
     description: 'Of an institution of one of these countries, ISO 3166-1 alpha-2.',
@@ -45,19 +45,6 @@ export class BestPracticeOrder {
 
   @Field(() => OrderDirectionEnum, { description: 'Which end comes first.' })
   direction!: OrderDirection;
-}
-
-/** A field that takes one text in up to three languages, each language once. */
-function TextsField(description: string, options: { nullable?: boolean } = {}): PropertyDecorator {
-  const decorators = [
-    Field(() => [LocalizedTextInput], { ...options, description }) as PropertyDecorator,
-    ArrayMinSize(1),
-    ArrayUnique((text: LocalizedTextInput) => text.language, { message: '$property has a language twice' }),
-    ValidateNested({ each: true }),
-  ];
-  return (target, property) => {
-    for (const decorate of decorators) decorate(target, property);
-  };
 }
 
 @InputType({ description: 'A part of a best practice that can be used again by itself.' })

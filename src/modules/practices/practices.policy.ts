@@ -2,12 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { readsEverything, type Viewer } from '../../kernel/viewer.ts';
 import type { PracticeStatus } from './practices.states.ts';
-import {
-  notOwnPractice,
-  onlyFacilitatorsReview,
-  onlyMembersKeepPractices,
-  practiceNotFound,
-} from './practices.texts.ts';
+import { notOwnPractice, onlyFacilitatorsReview, practiceNotFound } from './practices.texts.ts';
 
 /** What of a practice decides who may see and do what. */
 interface Guarded {
@@ -49,10 +44,4 @@ export function checkOwn(viewer: Viewer, practice: Guarded): void {
 
 export function checkReviewer(viewer: Viewer): void {
   if (viewer.role !== 'FACILITATOR') throw new Refusal('FORBIDDEN', onlyFacilitatorsReview);
-}
-
-/** The institution that the viewer keeps practices for. */
-export function ownInstitution(viewer: Viewer): string {
-  if (viewer.role === 'MEMBER' && viewer.institutionId) return viewer.institutionId;
-  throw new Refusal('FORBIDDEN', onlyMembersKeepPractices);
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { needed } from '../../kernel/filters.ts';
-import { keyOf } from '../../kernel/ids.ts';
 import type { Language } from '../../kernel/localized.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
 import {
@@ -12,7 +11,7 @@ import {
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
-import type { DirectoryTables } from '../directory/index.ts';
+import { countryCodes, type DirectoryTables, institutionKeys, ofCountries } from '../directory/index.ts';
 import { type TaxonomyTables, topicCodes, underTopics } from '../taxonomy/index.ts';
 import type { PracticesTables } from './practices.entity.ts';
 import type { BestPracticeFilter, BestPracticeOrder } from './practices.inputs.ts';
@@ -90,16 +89,12 @@ async function filtered(scope: ReadScope, filter: BestPracticeFilter | null | un
     );
   }
   if (filter?.institutions) {
-    const keys = needed(filter.institutions, 'institutions').map((id) =>
-      keyOf('Institution', id, 'filter.institutions'),
-    );
+    const keys = await institutionKeys(scope, needed(filter.institutions, 'institutions'), 'filter.institutions');
     query = query.where('best_practice.institution_id', 'in', keys);
   }
   if (filter?.countries) {
-    const codes = needed(filter.countries, 'countries').map((code) => code.toUpperCase());
-    query = query.where('best_practice.institution_id', 'in', (rows) =>
-      rows.selectFrom('institution').select('id').where('country_code', 'in', codes),
-    );
+    const codes = await countryCodes(scope, needed(filter.countries, 'countries'), 'filter.countries');
+    query = query.where(ofCountries('best_practice.institution_id', codes));
   }
   if (filter?.statuses) query = query.where('best_practice.status', 'in', needed(filter.statuses, 'statuses'));
   return query;

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
 import type { LocalizedText } from '../../kernel/localized.ts';
+import { institutionOf } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom } from '../../platform/graphql/types.ts';
 import { topicCode } from '../taxonomy/index.ts';
@@ -15,7 +16,7 @@ import type {
   RevisePracticeInput,
   SubmitPracticeInput,
 } from './practices.inputs.ts';
-import { checkOwn, checkReadable, checkReviewer, ownInstitution } from './practices.policy.ts';
+import { checkOwn, checkReadable, checkReviewer } from './practices.policy.ts';
 import { missingForReview, practiceLife } from './practices.states.ts';
 import {
   ownAdaptation,
@@ -104,7 +105,7 @@ function recorded(work: Work, kind: PracticeEvent, { id, institutionId }: BestPr
 export async function draftPractice(work: Work, input: DraftPracticeInput): Promise<string> {
   const practice = work.entities.create(BestPractice, {
     id: newId(),
-    institutionId: ownInstitution(work.viewer),
+    institutionId: institutionOf(work.viewer),
     status: practiceLife.initial,
     title: localizedFrom(input.title),
     summary: localizedFrom(input.summary),
@@ -146,7 +147,7 @@ export async function reviewPractice(work: Work, input: ReviewPracticeInput): Pr
 }
 
 export async function recordAdaptation(work: Work, input: RecordAdaptationInput): Promise<string> {
-  const institutionId = ownInstitution(work.viewer);
+  const institutionId = institutionOf(work.viewer);
   const practiceId = keyOf('BestPractice', input.practiceId, 'practiceId');
   const practice = checkReadable(
     work.viewer,

@@ -1,4 +1,5 @@
 import type { Sentence } from '../../kernel/errors.ts';
+import type { NeededForReview } from './practices.states.ts';
 
 export const practiceNotFound: Sentence = {
   EN: 'There is no best practice with this id that you may see.',
@@ -18,22 +19,27 @@ export const onlyFacilitatorsReview: Sentence = {
   AR: 'مراجعة أفضل الممارسات من اختصاص المركز الميسِّر.',
 };
 
-export const onlyMembersKeepPractices: Sentence = {
-  EN: 'Only the focal point of an institution may do this.',
-  FR: "Seul le point focal d'une institution peut le faire.",
-  AR: 'هذا الإجراء متاح لنقطة الاتصال في المؤسسة فقط.',
-};
-
 export const practiceChanged = (current: number): Sentence => ({
   EN: `The best practice was changed meanwhile and now has version ${current}; read it again first.`,
   FR: `La bonne pratique a été modifiée entre-temps et porte désormais la version ${current} ; relisez-la d'abord.`,
   AR: `عُدِّلت الممارسة في هذه الأثناء وأصبحت في الإصدار ${current}؛ يُرجى قراءتها من جديد أولًا.`,
 });
 
-export const practiceIncomplete = (missing: readonly string[]): Sentence => ({
+/** In English the codes are the words. */
+const fieldNames: Record<NeededForReview, Omit<Sentence, 'EN'>> = {
+  title: { FR: 'titre', AR: 'العنوان' },
+  summary: { FR: 'résumé', AR: 'الملخص' },
+  context: { FR: 'contexte', AR: 'السياق' },
+  approach: { FR: 'démarche', AR: 'المنهج' },
+  results: { FR: 'résultats', AR: 'النتائج' },
+};
+const fieldsIn = (language: 'FR' | 'AR', fields: readonly NeededForReview[], comma: string) =>
+  fields.map((field) => `${fieldNames[field][language]} (${field})`).join(comma);
+
+export const practiceIncomplete = (missing: readonly NeededForReview[]): Sentence => ({
   EN: `The best practice cannot be submitted yet; these fields are missing: ${missing.join(', ')}.`,
-  FR: `La bonne pratique ne peut pas encore être soumise ; il manque les champs suivants : ${missing.join(', ')}.`,
-  AR: `لا يمكن تقديم الممارسة بعد؛ الحقول الناقصة هي: ${missing.join('، ')}.`,
+  FR: `La bonne pratique ne peut pas encore être soumise ; il manque les champs suivants : ${fieldsIn('FR', missing, ', ')}.`,
+  AR: `لا يمكن تقديم الممارسة بعد؛ الحقول الناقصة هي: ${fieldsIn('AR', missing, '، ')}.`,
 });
 
 export const reasonsBelongToReturn: Sentence = {

@@ -2,8 +2,17 @@ import { topicByCode } from './taxonomy.reader.ts';
 import { ProgrammeTopicsResolver, RelatedTopicResolver, TopicResolver } from './taxonomy.resolver.ts';
 
 export { type TaxonomyTables, taxonomyEntities } from './taxonomy.entity.ts';
-export { knownLanguages, topicByCode, topicCode, topicCodes, underTopics } from './taxonomy.reader.ts';
+export {
+  inLanguages,
+  knownLanguages,
+  languageCodes,
+  topicByCode,
+  topicCode,
+  topicCodes,
+  underTopics,
+} from './taxonomy.reader.ts';
 export { similarityThreshold, taxonomySeeds, topicsFile } from './taxonomy.seeds.ts';
+export { formNames } from './taxonomy.texts.ts';
 export {
   type CompetenceLevel,
   CompetenceLevelEnum,

@@ -1,5 +1,5 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
-import { BadUserInputError, Refusal } from '../../kernel/errors.ts';
+import { Refusal } from '../../kernel/errors.ts';
 import { needed } from '../../kernel/filters.ts';
 import type { Language } from '../../kernel/localized.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
@@ -12,6 +12,7 @@ import {
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
+import { askedOnce, programmeCodes } from '../directory/index.ts';
 import type { TaxonomyTables } from './taxonomy.entity.ts';
 import { taxonomyTexts } from './taxonomy.texts.ts';
 import type { RelatedTopic, Topic, TopicFilter, TopicOrder } from './taxonomy.type.ts';
@@ -85,8 +86,8 @@ async function filtered(scope: ReadScope, filter: TopicFilter | null | undefined
     query = query.where(underTopics('topic.code', codes));
   }
   if (filter?.programmes) {
-    const codes = needed(filter.programmes, 'programmes').map((code) => code.toLowerCase());
-    query = query.where(sql<boolean>`lower(topic.programme_code) in (${sql.join(codes)})`);
+    const codes = await programmeCodes(scope, needed(filter.programmes, 'programmes'), 'filter.programmes');
+    query = query.where('topic.programme_code', 'in', codes);
   }
   if (filter?.roots != null) query = query.where('topic.parent_code', filter.roots ? 'is' : 'is not', null);
   if (filter?.schemes) query = query.where('topic.scheme', 'in', needed(filter.schemes, 'schemes'));
@@ -137,24 +138,18 @@ export async function topicCode(tables: QueryExecutorProvider, idOrCode: string,
   throw new Refusal('NOT_FOUND', taxonomyTexts.noSuchTopic(shown(idOrCode)), field.split('.'));
 }
 
-/** The codes of the topics that a filter names by their ids or codes; an unknown one is an error, not an empty list. */
-export async function topicCodes(
-  scope: Pick<ReadScope, 'tables'>,
-  idsOrCodes: readonly string[],
-  field: string,
-): Promise<string[]> {
-  const asked = idsOrCodes.map((text) => ({ text, code: codeFrom(text) }));
-  const found = await existing(
-    scope.tables(),
-    asked.flatMap(({ code }) => code ?? []),
-  );
-  const unknown = asked.find(({ code }) => !code || !found.has(code));
-  if (unknown) {
-    const topic = shown(unknown.text);
-    throw new BadUserInputError(`${field}: there is no topic "${topic}".`, { field: field.split('.'), topic });
-  }
-  return [...found];
-}
+/** The codes of the topics that a filter names by their ids or codes; an unknown one is refused, not an empty list. */
+export const topicCodes = (scope: ReadScope, idsOrCodes: readonly string[], field: string): Promise<string[]> =>
+  askedOnce(scope, ['topic', idsOrCodes, field], async () => {
+    const asked = idsOrCodes.map((text) => ({ text, code: codeFrom(text) }));
+    const found = await existing(
+      scope.tables(),
+      asked.flatMap(({ code }) => code ?? []),
+    );
+    const unknown = asked.find(({ code }) => !code || !found.has(code));
+    if (unknown) throw new Refusal('NOT_FOUND', taxonomyTexts.noSuchTopic(shown(unknown.text)), field.split('.'));
+    return [...found];
+  });
 
 /** Whether the topic in a column is one of the given ones or lies below one; no topics given, no rows. */
 export function underTopics(column: string, codes: readonly string[]): RawBuilder<boolean> {
@@ -180,3 +175,11 @@ export async function knownLanguages(
   if (unknown.length > 0) throw new Refusal('INVALID', taxonomyTexts.unknownLanguages(unknown), field.split('.'));
   return [...new Set(asked.map(({ lower }) => known.get(lower) as string))];
 }
+
+/** The languages that a filter names, see {@link knownLanguages}. */
+export const languageCodes = (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> =>
+  askedOnce(scope, ['language', codes, field], () => knownLanguages(scope.tables(), codes, field));
+
+/** Whether one of the languages is among those in a column. */
+export const inLanguages = (column: string, codes: readonly string[]): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(column)} && ${[...codes]}::text[]`;

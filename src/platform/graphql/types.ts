@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Length, Matches } from 'class-validator';
+import { ArrayMinSize, ArrayUnique, Length, Matches, ValidateNested } from 'class-validator';
 import { type GraphQLResolveInfo, GraphQLScalarType, Kind } from 'graphql';
 import {
   Arg,
@@ -191,24 +191,52 @@ export abstract class MutationBase {
   idempotencyKey?: string | null;
 }
 
+const printable = {
+  /** As a person writes it into one line, or into many. */
+  ONE_LINE: /^(?=.*[^\s\p{Cf}])[^\p{Cc}\p{Cs}\u2028\u2029]*$/u,
+  LINES: /^(?=[\s\S]*[^\s\p{Cf}])(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u,
+} as const;
+
+/** A string that a person wrote: within a length, not blank, and without control characters. */
+export function Text(longest: number, form: keyof typeof printable): PropertyDecorator {
+  return (target, property) => {
+    Length(1, longest, { message: `$property must be 1 to ${longest} characters` })(target, property as string);
+    const message = '$property must not be blank and holds no control characters';
+    Matches(printable[form], { message })(target, property as string);
+  };
+}
+
+/** A person's own words as they are stored. */
+export const storedText = (text: string): string => text.normalize('NFC').trim();
+
 @InputType({ description: 'A text in one of the official languages. In a list the first one is the original.' })
 export class LocalizedTextInput {
   @Field(() => LanguageEnum, { description: 'The language that the text is in.' })
   language!: Language;
 
-  @Length(1, 10_000)
-  @Matches(/^(?=[\s\S]*\S)(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, {
-    message: 'text must not be blank and holds no control characters',
-  })
+  @Text(10_000, 'LINES')
   @Field(() => String, { description: 'The text, 1 to 10,000 characters, not blank and without control characters.' })
   text!: string;
+}
+
+/** A field that takes one text in up to three languages, each language once. */
+export function TextsField(description: string, options: { nullable?: boolean } = {}): PropertyDecorator {
+  const decorators = [
+    Field(() => [LocalizedTextInput], { ...options, description }) as PropertyDecorator,
+    ArrayMinSize(1, { message: '$property: give it in at least one language' }),
+    ArrayUnique(({ language }: LocalizedTextInput) => language, { message: '$property: give each language once' }),
+    ValidateNested({ each: true }),
+  ];
+  return (target, property) => {
+    for (const decorate of decorators) decorate(target, property);
+  };
 }
 
 /** The first text is the original, later ones are translations. */
 export function localizedFrom(texts: readonly LocalizedTextInput[]): LocalizedText {
   const [original] = texts;
   if (!original) throw new TypeError('a localized text needs at least one language');
-  const byLanguage = Object.fromEntries(texts.map(({ language, text }) => [language, text.normalize('NFC')]));
+  const byLanguage = Object.fromEntries(texts.map(({ language, text }) => [language, storedText(text)]));
   return { ...byLanguage, own: original.language };
 }
 

@@ -1,0 +1,54 @@
+import { type RawBuilder, sql } from 'kysely';
+import { Refusal, type Sentence } from '../../kernel/errors.ts';
+import { keyOf } from '../../kernel/ids.ts';
+import type { ReadScope } from '../../platform/database/scope.ts';
+import { directoryTexts } from './directory.texts.ts';
+
+/** Asks a question once in a scope, however many parents the list stands below whose filter asks it. */
+export async function askedOnce(
+  scope: ReadScope,
+  question: readonly unknown[],
+  ask: () => Promise<string[]>,
+): Promise<string[]> {
+  const key = JSON.stringify(question);
+  return (await scope.loader<string, string[]>(key, async () => new Map([[key, await ask()]])).load(key)) ?? [];
+}
+
+const shown = (text: string) => text.slice(0, 80);
+
+/**
+ * The codes of a table as it writes them, for codes in any case; an unknown one is refused by name, since an empty
+ * list would look like an answer.
+ */
+const codesOf =
+  (table: 'country' | 'programme' | 'institution', column: string, refused: (asked: readonly string[]) => Sentence) =>
+  (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> =>
+    askedOnce(scope, [table, codes, field], async () => {
+      const wellFormed = codes.map((code) => code.toLowerCase()).filter((code) => /^[a-z0-9._-]{1,120}$/.test(code));
+      const { rows } = await sql<{ code: string }>`select ${sql.ref(column)} as code from ${sql.table(table)}
+        where lower(${sql.ref(column)}) = any (${wellFormed}::text[])`.execute(scope.tables());
+      const known = new Set(rows.map(({ code }) => code.toLowerCase()));
+      const unknown = codes.filter((code) => !known.has(code.toLowerCase()));
+      if (unknown.length > 0) throw new Refusal('NOT_FOUND', refused(unknown.map(shown)), field.split('.'));
+      return rows.map(({ code }) => code);
+    });
+
+/** Codes of member countries, ISO 3166-1 alpha-2. @param field the path in the arguments, parts separated by dots */
+export const countryCodes = codesOf('country', 'code', directoryTexts.unknownCountries);
+
+/** Codes of programmes. @param field the path in the arguments, parts separated by dots */
+export const programmeCodes = codesOf('programme', 'code', directoryTexts.unknownProgrammes);
+
+const institutionIds = codesOf('institution', 'id', directoryTexts.unknownInstitutions);
+
+/** The keys behind ids of institutions. @param field the path in the arguments, parts separated by dots */
+export const institutionKeys = (scope: ReadScope, ids: readonly string[], field: string): Promise<string[]> =>
+  institutionIds(
+    scope,
+    ids.map((id) => keyOf('Institution', id, field)),
+    field,
+  );
+
+/** Whether the institution in a column is one of the countries. */
+export const ofCountries = (column: string, codes: readonly string[]): RawBuilder<boolean> =>
+  sql<boolean>`${sql.ref(column)} in (select id from institution where country_code in (${sql.join(codes)}))`;
