@@ -1,7 +1,7 @@
 import type { Sentence } from '../../kernel/errors.ts';
 import type { LocalizedText } from '../../kernel/localized.ts';
-import type { Delivery, Modality } from '../taxonomy/index.ts';
-import { formNames, localized } from './matching.texts.ts';
+import { type Delivery, formNames, type Modality } from '../taxonomy/index.ts';
+import { localized } from './matching.texts.ts';
 import type { ChangeCode } from './matching.type.ts';
 
 const changeNames: Record<ChangeCode, (accepted: Sentence) => Sentence> = {

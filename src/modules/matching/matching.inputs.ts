@@ -1,7 +1,6 @@
 import { BadUserInputError } from '../../kernel/errors.ts';
-import { keyOf } from '../../kernel/ids.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
-import { countryByCode, institutionById } from '../directory/index.ts';
+import { countryCodes, institutionById, institutionKeys } from '../directory/index.ts';
 import { knownLanguages, levelNumber, topicCodes } from '../taxonomy/index.ts';
 import type { Criteria } from './matching.ranking.ts';
 import type { MatchCriteria } from './matching.type.ts';
@@ -9,20 +8,11 @@ import type { MatchCriteria } from './matching.type.ts';
 /** The criteria of an ad-hoc need; what does not exist is refused by name. */
 export async function criteriaFrom(scope: ReadScope, input: MatchCriteria): Promise<Criteria> {
   const [topicCode] = await topicCodes(scope, [input.topic], 'input.topic');
-  const institutionId = input.institution ? keyOf('Institution', input.institution, 'input.institution') : null;
+  const [institutionId = null] = input.institution
+    ? await institutionKeys(scope, [input.institution], 'input.institution')
+    : [];
+  const [named] = input.country ? await countryCodes(scope, [input.country], 'input.country') : [];
   const institution = institutionId ? await institutionById(scope).load(institutionId) : null;
-  if (institutionId && !institution) {
-    throw new BadUserInputError(`There is no institution "${input.institution}".`, { field: ['input', 'institution'] });
-  }
-  const countryCode = input.country?.toUpperCase() ?? institution?.countryCode ?? null;
-  if (countryCode && !(await countryByCode(scope).load(countryCode))) {
-    throw new BadUserInputError(
-      `There is no member country with the code "${input.country}"; use ISO 3166-1 alpha-2, such as "NE".`,
-      {
-        field: ['input', 'country'],
-      },
-    );
-  }
   const window = input.window;
   if (window?.startsOn && window.endsOn && window.endsOn < window.startsOn) {
     throw new BadUserInputError('The window ends before it starts.', { field: ['input', 'window', 'endsOn'] });
@@ -30,7 +20,7 @@ export async function criteriaFrom(scope: ReadScope, input: MatchCriteria): Prom
   return {
     topicCode: topicCode as string,
     institutionId,
-    countryCode,
+    countryCode: named ?? institution?.countryCode ?? null,
     languages: sortedSet(await knownLanguages(scope.tables(), input.languages ?? [], 'input.languages')),
     wantedLevel: input.wantedLevel ? levelNumber(input.wantedLevel) : null,
     modalities: sortedSet(input.modalities),

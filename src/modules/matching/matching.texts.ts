@@ -1,6 +1,6 @@
 import type { Sentence } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
-import type { Delivery, Modality } from '../taxonomy/index.ts';
+import { type Delivery, formNames, type Modality } from '../taxonomy/index.ts';
 import type { FactorCode } from './matching.model.ts';
 import type { Fit, RankedRow } from './matching.ranking.ts';
 
@@ -107,19 +107,6 @@ function levelText(row: RankedRow): Sentence {
     AR: `مستواها (${row.level} من 4) دون المستوى المطلوب (${row.wantedLevel}).`,
   };
 }
-
-/** Names of forms within a sentence; the words of the API are for programs. */
-export const formNames: Record<Modality | Delivery, Sentence> = {
-  TRAINING_COURSE: { EN: 'training course', FR: 'cours de formation', AR: 'دورة تدريبية' },
-  WORKSHOP: { EN: 'workshop', FR: 'atelier', AR: 'ورشة عمل' },
-  STUDY_VISIT: { EN: 'study visit', FR: "visite d'étude", AR: 'زيارة دراسية' },
-  TRAINING_OF_TRAINERS: { EN: 'training of trainers', FR: 'formation de formateurs', AR: 'تدريب المدربين' },
-  TECHNICAL_MISSION: { EN: 'technical mission', FR: 'mission technique', AR: 'بعثة فنية' },
-  WEBINAR: { EN: 'webinar', FR: 'webinaire', AR: 'ندوة عبر الإنترنت' },
-  ONSITE: { EN: 'on site', FR: 'sur place', AR: 'حضوري' },
-  ONLINE: { EN: 'online', FR: 'en ligne', AR: 'عبر الإنترنت' },
-  HYBRID: { EN: 'hybrid', FR: 'hybride', AR: 'مختلط' },
-};
 
 const fitWords: Record<Language, Record<'modality' | 'delivery', Record<Fit, (names: string) => string>>> = {
   EN: {
