@@ -12,7 +12,7 @@ export interface Program {
   /** Brings what the program needs into the database. */
   load(database: Database): Promise<void>;
   /** What to try first, once the hub answers. */
-  invitation(url: string): string;
+  invitation(hub: Hub): string | Promise<string>;
 }
 
 export const say = (line: string): void => {
@@ -57,5 +57,5 @@ export async function serve(program: Program): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const seconds = (performance.now() / 1000).toFixed(1);
-  say(`Ready after ${seconds} s. Playground: ${hub.url}/graphql\n\n${invitation(hub.url)}\n`);
+  say(`Ready after ${seconds} s. Playground: ${hub.url}/graphql\n\n${await invitation(hub)}\n`);
 }

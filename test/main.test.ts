@@ -4,8 +4,8 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:h
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressOf, type Ending, startProgram } from './support/program.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, type Ending, killPrograms, startProgram } from './support/program.ts';
 
 const patience = 180_000;
 const quiet = { PORT: '0', LOG_LEVEL: 'warn' };
@@ -52,6 +52,7 @@ beforeAll(async () => {
   first.answer = await askAsPrinted(first.output);
   first.ending = await stopped(program);
 }, patience);
+afterEach(killPrograms);
 afterAll(() => rm(first.folder, { recursive: true, force: true }));
 
 describe('npm start', () => {
@@ -64,7 +65,7 @@ describe('npm start', () => {
     expect(first.ready).toMatch(/^Ready after \d+\.\d s\. Playground: http:\/\/localhost:\d+\/graphql$/);
     expect(first.answer.errors).toBeUndefined();
     expect(first.answer.data.matchesFor.edges.map(({ node }) => node.rank)).toEqual([1, 2, 3]);
-    console.info(`fresh start: ${first.ready}`);
+    process.stdout.write(`fresh start: ${first.ready}\n`);
   });
 
   it(
@@ -77,7 +78,7 @@ describe('npm start', () => {
       const ending = await stopped(program);
       expect(ending.output).not.toContain('loading');
       expect(answer).toEqual(first.answer);
-      console.info(`second start: ${ready}`);
+      process.stdout.write(`second start: ${ready}\n`);
     },
     patience,
   );
@@ -114,7 +115,7 @@ describe('npm start', () => {
       const holder = start();
       const url = await addressOf(holder);
       const refused = await start().ended();
-      const line = `multaqa: DATA_DIR: "${first.folder}" is in use by the hub with process id ${holder.processId}; see hub.lock in it`;
+      const line = `multaqa: DATA_DIR: "${first.folder}" is in use by the process with the id ${holder.processId}; if that is no hub, delete hub.lock in it`;
       expect(refused).toMatchObject({ code: 1, errors: line });
       expect((await fetch(`${url}/health/ready`)).status).toBe(200);
       holder.signal('SIGKILL');
