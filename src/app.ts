@@ -105,7 +105,8 @@ function contextMaker({ database, relay, key, clock }: ContextParts) {
       signal: new AbortController().signal,
       async mutate(name, input, useCase) {
         const outcome = await runMutation({ database, viewer, language, now: clock.now(), name, input, useCase });
-        relay.wake();
+        // Who subscribes after this answer is not told of it as of something new.
+        await relay.wake();
         return outcome;
       },
     });

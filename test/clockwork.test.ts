@@ -83,7 +83,7 @@ const told = () =>
 async function further(parts: Partial<ClockworkParts> = {}): Promise<Clockwork> {
   const clockwork = await startClockwork({
     database: hub.database,
-    relay: { wake: () => {} },
+    relay: { wake: async () => {} },
     clock: { now: () => yearsLater },
     log: pino({ enabled: false }),
     milliseconds: 86_400_000,
@@ -109,7 +109,13 @@ describe("the hub's own clock", () => {
   it('does at its start what came due while no hub ran, and wakes those who follow the log', async () => {
     const rows = await declared();
     let woken = 0;
-    await further({ relay: { wake: () => (woken += 1) } });
+    await further({
+      relay: {
+        wake: async () => {
+          woken += 1;
+        },
+      },
+    });
     expect(await statuses(rows)).toEqual(asTimeLeftIt);
     expect(woken).toBe(1);
   });

@@ -8,8 +8,8 @@ const batchSize = 500;
 
 /** Reads the log in commit order and hands every event to every listener. */
 export interface EventRelay {
-  /** A hint that something was committed; the log is read at once instead of at the next poll. */
-  wake(): void;
+  /** Reads the log at once instead of at the next poll; done when what was committed before is handed on. */
+  wake(): Promise<void>;
   /** Up to where the log has been read. */
   readonly position: LogPosition;
   /** The place that a cursor of an event stands for. */
@@ -63,7 +63,7 @@ export async function startRelay(database: Database, pollMilliseconds: number, l
   let place = await endOfLog(tables);
   let stopped = false;
   let reading: Promise<void> | undefined;
-  let wokenMeanwhile = false;
+  let following: Promise<void> | undefined;
 
   async function readOn(): Promise<void> {
     for (;;) {
@@ -75,21 +75,22 @@ export async function startRelay(database: Database, pollMilliseconds: number, l
       if (events.length < batchSize || stopped) return;
     }
   }
-  function wake(): void {
-    if (stopped) return;
+  /** Whoever asks during a reading is answered by the next one: the running one may be past what was just written. */
+  function wake(): Promise<void> {
+    if (stopped) return Promise.resolve();
     if (reading) {
-      wokenMeanwhile = true;
-      return;
+      following ??= reading.then(() => {
+        following = undefined;
+        return wake();
+      });
+      return following;
     }
     reading = readOn()
       .catch((error: Error) => log.error({ error }, 'the event log could not be read; trying again at the next poll'))
       .finally(() => {
         reading = undefined;
-        if (wokenMeanwhile) {
-          wokenMeanwhile = false;
-          wake();
-        }
       });
+    return reading;
   }
   const timer = setInterval(wake, pollMilliseconds);
 
