@@ -47,7 +47,7 @@ export const ExchangeTopicSchema = defineEntity({
   },
 });
 
-/** What a party was to the exchange; only a provider or a co-organiser counts as one that gave. */
+/** What a party was to the exchange. Of the record, only providers and co-organisers count as those who gave. */
 export const partyRoles = {
   PROVIDER: 'Gave the knowledge: its experts taught or were visited.',
   CO_PROVIDER: 'Gave the knowledge together with the main provider.',

@@ -18,7 +18,6 @@ export interface TokenSettings {
 /** The key that signs and checks the tokens of this hub. */
 export interface TokenKey {
   readonly jwk: JWK;
-  readonly isDevelopmentKey: boolean;
 }
 
 /** A key that really signs and checks; half of one, or one that was damaged, stops the start. */
@@ -27,7 +26,7 @@ async function usableKey(text: string, setting: string): Promise<JWK> {
   try {
     const jwk = JSON.parse(text) as JWK;
     if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || !jwk.x || !jwk.d) throw refusal;
-    const key: TokenKey = { jwk, isDevelopmentKey: false };
+    const key: TokenKey = { jwk };
     await bearerOf(key, `Bearer ${await signToken(key, { role: 'ANALYST', institutionId: null })}`);
     return jwk;
   } catch {
@@ -55,11 +54,11 @@ async function developmentKey(dataDirectory: string): Promise<JWK> {
 
 /** The configured key, or outside of production one that is made on the first start and kept beside the data. */
 export async function tokenKey(settings: TokenSettings): Promise<TokenKey> {
-  if (settings.tokenKey) return { jwk: await usableKey(settings.tokenKey, 'TOKEN_KEY'), isDevelopmentKey: false };
+  if (settings.tokenKey) return { jwk: await usableKey(settings.tokenKey, 'TOKEN_KEY') };
   if (settings.production) {
     throw new ConfigurationError('TOKEN_KEY', 'must be set in production; the development key is not used there');
   }
-  return { jwk: await developmentKey(settings.dataDirectory), isDevelopmentKey: true };
+  return { jwk: await developmentKey(settings.dataDirectory) };
 }
 
 export interface TokenRequest {
