@@ -16,6 +16,7 @@ import { searchNodes, searchResolvers } from './modules/search/index.ts';
 import { taxonomyNodes, taxonomyResolvers } from './modules/taxonomy/index.ts';
 import { trackrecordNodes, trackrecordResolvers } from './modules/trackrecord/index.ts';
 import type { Configuration } from './platform/config/config.ts';
+import type { Caller } from './platform/database/caller.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
 import { readScope } from './platform/database/scope.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
@@ -25,7 +26,7 @@ import { NodeResolver } from './platform/graphql/node.ts';
 import { type ResolverClass, schemaOf } from './platform/graphql/schema.ts';
 import { startApollo } from './platform/graphql/server.ts';
 import { createMetrics } from './platform/http/metrics.ts';
-import type { CallerHeaders } from './platform/http/parts.ts';
+import type { CallerHeaders, RequestOrigin } from './platform/http/parts.ts';
 import { startHttp } from './platform/http/server.ts';
 
 /** Every resolver of the API; a module that is not here is not served. */
@@ -73,6 +74,41 @@ interface ContextParts {
   readonly relay: EventRelay;
   readonly key: TokenKey;
   readonly clock: Clock;
+  /** How long an operation may take. */
+  readonly deadlineSeconds: number;
+}
+
+interface Bearing extends Pick<HubContext, 'viewer' | 'expiresAt' | 'language' | 'since'> {
+  readonly origin: RequestOrigin;
+}
+
+function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
+  const { database, relay, clock, deadlineSeconds } = parts;
+  const { viewer, expiresAt, language, since, origin } = bearing;
+  const { correlationId, address, signal } = origin;
+  const caller: Caller = { viewer, address, correlationId, deadline: Date.now() + deadlineSeconds * 1000 };
+  const freshScope = () => readScope(database.reading(caller, signal), viewer, language, clock.now());
+  return {
+    caller,
+    viewer,
+    expiresAt,
+    language,
+    correlationId,
+    relay,
+    since,
+    nodeLoaders,
+    freshScope,
+    scope: freshScope(),
+    fallbacks: [],
+    signal,
+    again: (next) => contextOf(parts, { ...bearing, origin: { ...origin, signal: next } }),
+    async mutate(name, input, useCase) {
+      const outcome = await runMutation({ database, caller, language, now: clock.now(), name, input, useCase });
+      // Who subscribes after this answer is not told of it as of something new.
+      await relay.wake();
+      return outcome;
+    },
+  };
 }
 
 /** A member must speak for an institution that is in the directory. */
@@ -84,32 +120,13 @@ async function checkInstitution(context: HubContext): Promise<HubContext> {
   return context;
 }
 
-function contextMaker({ database, relay, key, clock }: ContextParts) {
-  return async (headers: CallerHeaders, correlationId: string): Promise<HubContext> => {
+function contextMaker(parts: ContextParts) {
+  return async (headers: CallerHeaders, origin: RequestOrigin): Promise<HubContext> => {
     // Before anything is waited for: what is committed from now on belongs to whoever subscribes here.
-    const since = relay.position;
-    const { viewer, expiresAt } = await bearerOf(key, headers.authorization);
+    const since = parts.relay.position;
+    const { viewer, expiresAt } = await bearerOf(parts.key, headers.authorization);
     const language = languageFromHeader(headers.acceptLanguage);
-    const freshScope = () => readScope(database, viewer, language, clock.now());
-    return checkInstitution({
-      viewer,
-      expiresAt,
-      language,
-      correlationId,
-      relay,
-      since,
-      nodeLoaders,
-      freshScope,
-      scope: freshScope(),
-      fallbacks: [],
-      signal: new AbortController().signal,
-      async mutate(name, input, useCase) {
-        const outcome = await runMutation({ database, viewer, language, now: clock.now(), name, input, useCase });
-        // Who subscribes after this answer is not told of it as of something new.
-        await relay.wake();
-        return outcome;
-      },
-    });
+    return checkInstitution(contextOf(parts, { viewer, expiresAt, language, since, origin }));
   };
 }
 
@@ -149,7 +166,7 @@ export async function startHub(
       apollo,
       log,
       metrics,
-      contextFor: contextMaker({ database, relay, key, clock }),
+      contextFor: contextMaker({ database, relay, key, clock, deadlineSeconds: configuration.deadlineSeconds }),
       ready: () => database.check(),
     },
     configuration,

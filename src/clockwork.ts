@@ -1,17 +1,15 @@
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Clock } from './kernel/clock.ts';
-import type { Viewer } from './kernel/viewer.ts';
+import { hubItself } from './kernel/viewer.ts';
 import { expireCapacities, lapseNeeds } from './modules/needs/index.ts';
 import { lapseOffers } from './modules/offers/index.ts';
 import type { Database } from './platform/database/database.ts';
-import { freshEntities, unitOfWork } from './platform/database/unitOfWork.ts';
+import { unitOfWork } from './platform/database/unitOfWork.ts';
 import type { EventRelay } from './platform/events/relay.ts';
 
 /** The moves that nobody makes but time: each moves what is due and answers how many that were. */
 const duties = [lapseNeeds, expireCapacities, lapseOffers] as const;
-
-const hubItself: Viewer = { role: 'ADMINISTRATOR', institutionId: null, subject: 'hub' };
 
 /** The hub's own clock. */
 export interface Clockwork {
@@ -30,7 +28,7 @@ export interface ClockworkParts {
 
 /** Does every duty once; of several hubs on one database one does it, and the others leave it to that one. */
 function doDuties({ database, clock }: ClockworkParts): Promise<number> {
-  return unitOfWork(freshEntities(database), hubItself, clock.now(), async (work) => {
+  return unitOfWork(database, { viewer: hubItself('hub'), action: 'clockwork' }, clock.now(), async (work) => {
     const { rows } = await sql<{ isOurs: boolean }>`
       select pg_try_advisory_xact_lock(hashtext('clockwork')) as "isOurs"`.execute(work.tables());
     let moved = 0;

@@ -39,7 +39,7 @@ async function placesOf(tables: Kysely<unknown>): Promise<{ need: string; capaci
 const token = (folder: string, words: string) => `DATA_DIR=${folder} npm run --silent token -- ${words}`;
 
 async function tour({ dataDirectory }: Configuration, database: Database): Promise<string> {
-  const { need, capacity } = await placesOf(database.reader());
+  const { need, capacity } = await placesOf(database.owner());
   return `Everything that begins with "Sandbox" is made up, and so is all that it needs and gives. Institutions without
 that word are real; this sandbox tells nothing of what they need or give. Who may do what is shown by a token:
   a member in need    ${token(dataDirectory, '--role member --institution sandbox-ne-statistics')}

@@ -22,7 +22,7 @@ export async function checkPurpose(database: Database, purpose: Purpose, configu
     purpose === 'record'
       ? ([holdsSandbox, 'the made-up data of the sandbox'] as const)
       : ([holdsRecord, 'the record of real activities'] as const);
-  if (!(await holdsOther(database.reader()))) return;
+  if (!(await holdsOther(database.owner()))) return;
   const setting = configuration.databaseUrl ? 'DATABASE_URL' : 'DATA_DIR';
   throw new ConfigurationError(setting, `this database holds ${other}; the ${purpose} needs one of its own`);
 }

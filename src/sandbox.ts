@@ -6,18 +6,18 @@ import { needs } from '../seeds/sandbox/needs.ts';
 import { practices } from '../seeds/sandbox/practices.ts';
 import type { SandboxCapacity, SandboxOffer, SandboxPractice, Span, Texts } from '../seeds/sandbox/types.ts';
 import type { Language, LocalizedText } from './kernel/localized.ts';
-import type { Viewer } from './kernel/viewer.ts';
+import { hubItself, type Viewer } from './kernel/viewer.ts';
 import type { DirectoryTables } from './modules/directory/index.ts';
 import { registerExpert } from './modules/experts/index.ts';
 import { declareCapacity, declareNeed } from './modules/needs/index.ts';
 import { publishOffer } from './modules/offers/index.ts';
 import { draftPractice, recordAdaptation, reviewPractice, submitPractice } from './modules/practices/index.ts';
 import type { Database } from './platform/database/database.ts';
-import { freshEntities, unitOfWork, type Work } from './platform/database/unitOfWork.ts';
+import { unitOfWork, type Work, withinWork } from './platform/database/unitOfWork.ts';
 import type { UseCase } from './platform/graphql/context.ts';
 import { holdsSandbox } from './purpose.ts';
 
-const maker: Viewer = { role: 'ADMINISTRATOR', institutionId: null, subject: 'sandbox' };
+const maker = hubItself('sandbox');
 const facilitator: Viewer = { role: 'FACILITATOR', institutionId: null, subject: 'facilitator' };
 const memberOf = (institutionId: string): Viewer => ({
   role: 'MEMBER',
@@ -38,7 +38,7 @@ class Making {
   constructor(private readonly work: Work) {}
 
   private by<Input>(viewer: Viewer, useCase: UseCase<Input>, input: Input): Promise<string> {
-    return unitOfWork(this.work.entities, viewer, this.work.now, (inner) => useCase(inner, input));
+    return withinWork(this.work, viewer, (inner) => useCase(inner, input));
   }
 
   private dayIn(days: number): string {
@@ -130,7 +130,7 @@ function keep(lists: Map<string, string[]>, place: string, id: string): void {
  * Days are counted from the day on which it is made.
  */
 export function makeSandbox(database: Database, now: Date): Promise<boolean> {
-  return unitOfWork(freshEntities(database), maker, now, async (work) => {
+  return unitOfWork(database, { viewer: maker, action: 'makeSandbox' }, now, async (work) => {
     await sql`select pg_advisory_xact_lock(hashtext('sandbox'))`.execute(work.tables());
     if (await holdsSandbox(work.tables())) return false;
     const making = new Making(work);

@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import { systemClock } from './kernel/clock.ts';
-import type { Viewer } from './kernel/viewer.ts';
+import { hubItself } from './kernel/viewer.ts';
 import { directorySeeds } from './modules/directory/index.ts';
 import { exchangesSeeds } from './modules/exchanges/index.ts';
 import { matchingSeeds } from './modules/matching/index.ts';
 import { taxonomySeeds } from './modules/taxonomy/index.ts';
+import type { Caller } from './platform/database/caller.ts';
 import type { Database } from './platform/database/database.ts';
 import type { SeedStep, SeedWork, TableCounts } from './platform/database/seeding.ts';
 import { checkedSeeds, readSeedTexts, type Seeds } from './platform/database/tsv.ts';
-import { freshEntities, unitOfWork, type Work } from './platform/database/unitOfWork.ts';
+import { unitOfWork, type Work } from './platform/database/unitOfWork.ts';
 
 /** To be raised when the program makes something else of the same files, so that they are loaded again. */
 const makeOfSeeds = 1;
@@ -34,7 +35,7 @@ export interface SeedReport {
   readonly absent: Readonly<Record<string, readonly string[]>>;
 }
 
-const loader: Viewer = { role: 'ADMINISTRATOR', institutionId: null, subject: 'seeds' };
+const loader: Caller = { viewer: hubItself('seeds'), action: 'loadSeeds' };
 
 async function isLoaded(work: Pick<Work, 'tables'>, hash: string): Promise<boolean> {
   const { rows } = await sql<{ hash: string }>`
@@ -87,9 +88,9 @@ export async function loadSeeds(database: Database, folder: string, options: See
   );
   const hash = `${texts.hash}.${makeOfSeeds}`;
   const nothing: SeedReport = { loaded: false, hash, tables: {}, absent: {} };
-  if (await isLoaded({ tables: () => database.reader() }, hash)) return nothing;
+  if (await isLoaded({ tables: () => database.owner() }, hash)) return nothing;
   const seeds = checkedSeeds(texts);
-  return unitOfWork(freshEntities(database), loader, systemClock.now(), async (work) => {
+  return unitOfWork(database, loader, systemClock.now(), async (work) => {
     // Of several hubs that start at once, one loads and the others find that it is done.
     await sql`select pg_advisory_xact_lock(hashtext('seeds'))`.execute(work.tables());
     if (await isLoaded(work, hash)) return nothing;

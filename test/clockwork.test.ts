@@ -72,7 +72,7 @@ const asTimeLeftIt = ['LAPSED', 'STALE', 'LAPSED'];
 /** What the log tells of the hub's own moves. */
 const told = () =>
   hub.database
-    .reader<EventTables>()
+    .owner<EventTables>()
     .selectFrom('event')
     .select(['kind', 'subject_key as key', 'institution_id as institution'])
     .where('actor', '=', 'hub')
@@ -183,7 +183,7 @@ describe("the hub's own clock", () => {
   });
 });
 
-const tables = (): Kysely<unknown> => hub.database.reader<unknown>();
+const tables = (): Kysely<unknown> => hub.database.owner<unknown>();
 
 /** Does the work while another transaction holds the lock of this name. */
 async function holding(name: string, work: () => Promise<void>): Promise<void> {

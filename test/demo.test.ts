@@ -41,7 +41,7 @@ describe('the sandbox', () => {
     await database.close();
     await administer(inject('serverUrl'), `drop database ${name} with (force)`);
   });
-  const tables = (): Kysely<unknown> => database.reader<unknown>();
+  const tables = (): Kysely<unknown> => database.owner<unknown>();
   const kept = ['need', 'capacity', 'offer', 'best_practice', 'adaptation', 'expert'];
 
   it('is twelve institutions of several countries and kinds, each of which says that it is made up', async () => {
@@ -92,7 +92,7 @@ describe('the sandbox', () => {
         union all select concat_ws(' ', 'practice', institution_id, status, title) from best_practice
         union all select concat_ws(' ', 'adaptation', institution_id, changed) from adaptation
         union all select concat_ws(' ', 'expert', institution_id, display_name) from expert
-        order by 1`.execute(one.reader<unknown>());
+        order by 1`.execute(one.owner<unknown>());
       return rows.map(({ line }) => line);
     };
     const before = await contents(database);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { anonymous } from '../../src/kernel/viewer.ts';
+import { hubItself } from '../../src/kernel/viewer.ts';
 import { expireCapacities, type NeedsTables } from '../../src/modules/needs/index.ts';
-import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
+import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import {
   type ChangedRow,
   changesOf,
@@ -53,7 +53,7 @@ const kindsOf = async (capacity: ChangedRow) => (await eventsOf(hub, capacity)).
 
 const change = (capacity: ChangedRow, values: Record<string, unknown>) =>
   hub.database
-    .reader<NeedsTables>()
+    .owner<NeedsTables>()
     .updateTable('capacity')
     .set(values as never)
     .where('id', '=', keyOf(capacity.id))
@@ -67,7 +67,7 @@ async function evidenced(topic: string): Promise<ChangedRow> {
     ...{ languages: [], modalities: [], deliveries: [], declared_at: '2010-01-01T00:00:00Z' },
   };
   await hub.database
-    .reader<NeedsTables>()
+    .owner<NeedsTables>()
     .insertInto('capacity')
     .values(row as never)
     .execute();
@@ -414,7 +414,7 @@ describe('the life of a capacity', () => {
     await change(old, { verified_at: '2025-02-28T00:00:00Z' });
     await change(unverified, { verified_at: null, declared_at: '2025-02-28T00:00:00Z' });
     await change(young, { verified_at: '2025-03-02T00:00:00Z' });
-    const tick = () => unitOfWork(freshEntities(hub.database), anonymous, now, expireCapacities);
+    const tick = () => unitOfWork(hub.database, { viewer: hubItself('clock') }, now, expireCapacities);
     expect(await tick()).toBe(2);
     expect(await tick()).toBe(0);
     const { data } = await hub.ask<{ nodes: { status: string }[] }>(

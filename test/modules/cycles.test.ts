@@ -51,7 +51,7 @@ describe('exchange cycles', () => {
         await sql`insert into need (id, institution_id, topic_code, priority, languages, modalities, deliveries,
             interpretation_accepted, status, is_shared, declared_at)
           values (${idFor(`need ${name} ${topic}`)}, ${office(name)}, ${topics[topic]}, 'HIGH', '{fr}', '{}', '{}', false, 'OPEN', ${name !== 'a'}, now())`.execute(
-          hub.database.reader(),
+          hub.database.owner(),
         );
       }
     }

@@ -31,7 +31,7 @@ let hub: TestHub;
 const ids = new Map<string, string>();
 
 async function put(row: Row): Promise<string> {
-  const tables = hub.database.reader();
+  const tables = hub.database.owner();
   const id = randomUUID();
   const origin = row.origin ?? 'RECORD';
   const title = { own: 'EN', EN: row.title, ...(row.titleFrench ? { FR: row.titleFrench } : {}) };
@@ -123,7 +123,7 @@ const everything = ['Run in the hub', ...published];
 beforeAll(async () => {
   // A relay that polls would count among the statements.
   hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
-  await sql`truncate exchange cascade`.execute(hub.database.reader());
+  await sql`truncate exchange cascade`.execute(hub.database.owner());
   for (const row of world) await put(row);
 });
 
@@ -265,7 +265,7 @@ describe('an exchange', () => {
     const id = await put({ title: 'With a history', origin: 'HUB', status: 'CIRCULATED' });
     for (const kind of ['EXCHANGE_REQUESTED', 'EXCHANGE_CIRCULATED']) {
       await sql`insert into event (kind, subject_type, subject_key, actor, data, occurred_at)
-        values (${kind}, 'Exchange', ${id}, 'somebody', '{}', '2026-02-03T04:05:06Z')`.execute(hub.database.reader());
+        values (${kind}, 'Exchange', ${id}, 'somebody', '{}', '2026-02-03T04:05:06Z')`.execute(hub.database.owner());
     }
     const { data } = await hub.ask<{ node: { history: object[] } }>(
       'query ($id: ID!) { node(id: $id) { ... on Exchange { history { kind occurredAt } } } }',
@@ -276,7 +276,7 @@ describe('an exchange', () => {
       { kind: 'EXCHANGE_REQUESTED', occurredAt: '2026-02-03T04:05:06.000Z' },
       { kind: 'EXCHANGE_CIRCULATED', occurredAt: '2026-02-03T04:05:06.000Z' },
     ]);
-    await sql`delete from exchange where id = ${id}`.execute(hub.database.reader());
+    await sql`delete from exchange where id = ${id}`.execute(hub.database.owner());
   });
 });
 
@@ -436,7 +436,7 @@ describe('the list', () => {
       ({ startCursor: before, hasPreviousPage: more } = page.pageInfo);
     }
     for (const title of titles)
-      await sql`delete from exchange where id = ${ids.get(title)}`.execute(hub.database.reader());
+      await sql`delete from exchange where id = ${ids.get(title)}`.execute(hub.database.owner());
     expect(new Set(whole)).toEqual(new Set([...published, ...titles]));
     expect(forwards).toEqual(whole);
     expect(backwards).toEqual(whole);
@@ -538,7 +538,7 @@ describe('the published record', () => {
   });
 
   it('would be quoted only to who may see it, were it of the hub', async () => {
-    await sql`update exchange set origin = 'HUB', record_key = null`.execute(record.database.reader());
+    await sql`update exchange set origin = 'HUB', record_key = null`.execute(record.database.owner());
     const hidden = await evidenceFor();
     const shown = await evidenceFor(await record.token('ANALYST'));
     expect(new Set(hidden.flatMap(({ quote, url, exchange }) => [quote, url, exchange]))).toEqual(new Set([null]));

@@ -115,7 +115,7 @@ describe('who sees an expert', () => {
 
     const { rows } = await sql<Record<string, unknown>>`
       select kind, subject_type, institution_id, data from event where subject_key = ${id.split(':')[1]}`.execute(
-      hub.database.reader(),
+      hub.database.owner(),
     );
 
     expect(rows).toEqual([{ kind: 'EXPERT_REGISTERED', subject_type: 'Expert', institution_id: owner, data: {} }]);
@@ -180,7 +180,7 @@ describe('registering an expert', () => {
     }
 
     expect(messages.size).toBe(3);
-    const { rows } = await sql`select from expert where display_name = 'Nobody'`.execute(hub.database.reader());
+    const { rows } = await sql`select from expert where display_name = 'Nobody'`.execute(hub.database.owner());
     expect(rows).toEqual([]);
   });
 
@@ -222,7 +222,7 @@ describe('registering an expert', () => {
     const reused = await register({ ...input, displayName: 'Somebody Else' });
 
     expect(new Set(answers.map(({ expert }) => expert?.id)).size).toBe(1);
-    const { rows } = await sql`select from expert where display_name = 'Only Once'`.execute(hub.database.reader());
+    const { rows } = await sql`select from expert where display_name = 'Only Once'`.execute(hub.database.owner());
     expect(rows).toHaveLength(1);
     expect(reused.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
   });
@@ -250,7 +250,7 @@ describe('the list of experts', () => {
         timestamptz '2020-01-01' + (number % 10) * interval '1 day'
       from generate_series(1, ${count}::int) as number returning id)
       insert into expertise (expert_id, topic_code, level) select id, 'statcab.1.1', 3 from made`.execute(
-      hub.database.reader(),
+      hub.database.owner(),
     );
 
   it('asks the same number of statements for 1 and for 100 experts', async () => {

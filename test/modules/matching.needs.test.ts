@@ -172,7 +172,7 @@ describe('a stored need', () => {
     const id = idFor('silent');
     await sql`insert into capacity (id, institution_id, topic_code, basis, languages, modalities, deliveries, status, declared_at)
       values (${id}, 'office-silent', ${topic}, 'RECORD', '{}', '{}', '{}', 'ACTIVE', now())`.execute(
-      hub.database.reader(),
+      hub.database.owner(),
     );
     const text = async (wanted: string, language: 'ar' | 'en' | 'fr' = 'en') => {
       const strict = await declare({ languages: [wanted] });
@@ -191,7 +191,7 @@ describe('a stored need', () => {
     expect(match?.missing.find(({ code }) => code === 'INTERPRETATION_NEEDED')?.text).toMatch(
       /^The record does not say/,
     );
-    await sql`delete from capacity where id = ${id}`.execute(hub.database.reader());
+    await sql`delete from capacity where id = ${id}`.execute(hub.database.owner());
   });
 
   it('is found from the other side with the same score and reasons', async () => {

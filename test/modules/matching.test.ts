@@ -302,7 +302,7 @@ describe('the laws of matching', () => {
   /** As if they were known from the record only, yet with all that a declaration tells. */
   const keepAsRecord = (rows: readonly CapacityRow[]) =>
     sql`update capacity set basis = 'RECORD' where id = any (${rows.map((row) => row.id)}::uuid[])`.execute(
-      hub.database.reader(),
+      hub.database.owner(),
     );
 
   it('promises to those whom only the record knows what a declaration really does', async () => {
@@ -382,7 +382,7 @@ describe('the laws of matching', () => {
   /** As the record often is: nothing is known but the topic. */
   const makeSilent = (rows: readonly CapacityRow[]) =>
     sql`update capacity set basis = 'RECORD', level = null, languages = '{}', modalities = '{}', deliveries = '{}',
-      places = null where id = any (${rows.map((row) => row.id)}::uuid[])`.execute(hub.database.reader());
+      places = null where id = any (${rows.map((row) => row.id)}::uuid[])`.execute(hub.database.owner());
   /** Which sentence belongs to which value; of each factor exactly one holds. */
   const sentences: Record<string, readonly (readonly [RegExp, number])[]> = {
     LANGUAGE: [

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { anonymous } from '../../src/kernel/viewer.ts';
+import { hubItself } from '../../src/kernel/viewer.ts';
 import { lapseNeeds, type NeedsTables } from '../../src/modules/needs/index.ts';
-import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
+import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import {
   type ChangedRow,
   changesOf,
@@ -45,7 +45,7 @@ async function page(filter: object, more: object, voice = as.niger): Promise<Lis
   return data.needs;
 }
 const listed = async (filter: object, voice = as.niger) => idsOf(await page(filter, { first: 100 }, voice));
-const tables = () => hub.database.reader<NeedsTables>();
+const tables = () => hub.database.owner<NeedsTables>();
 
 /** Rows as if they had been declared, all in one moment. */
 async function addNeeds(count: number, values: Record<string, unknown> = {}): Promise<string[]> {
@@ -394,7 +394,8 @@ it('the clock of the hub lets open needs lapse the day after their window, once,
   const [today] = await addNeeds(1, { window_end: '2027-09-09' });
   const [open] = await addNeeds(1);
   const [busy] = await addNeeds(1, { window_end: '2027-09-08', status: 'IN_EXCHANGE' });
-  const tick = () => unitOfWork(freshEntities(hub.database), anonymous, new Date('2027-09-09T00:00:01Z'), lapseNeeds);
+  const tick = () =>
+    unitOfWork(hub.database, { viewer: hubItself('clock') }, new Date('2027-09-09T00:00:01Z'), lapseNeeds);
   expect(await Promise.all([tick(), tick()]).then(([a, b]) => a + b)).toBe(3);
   expect(await tick()).toBe(0);
   const { data } = await hub.ask<{ nodes: { status: string; version: number }[] }>(

@@ -112,7 +112,7 @@ interface Draft {
 
 /** The capacity of an institution on a topic, which fits every offer; made on first use. */
 async function capacityOf(institution: string, topic: string): Promise<string> {
-  const tables = hub.database.reader<NeedsTables>();
+  const tables = hub.database.owner<NeedsTables>();
   const row = {
     ...{
       id: newId(),
@@ -158,7 +158,7 @@ async function publish({ topic, institution = 'tr-turkstat', ...input }: Draft):
 
 const change = (offer: string, values: Record<string, unknown>) =>
   hub.database
-    .reader<OffersTables>()
+    .owner<OffersTables>()
     .updateTable('offer')
     .set(values as never)
     .where('id', '=', keyOf(offer))
@@ -234,7 +234,7 @@ describe('offerPublished', () => {
       declared_at: '2026-01-01T00:00:00Z',
     };
     await hub.database
-      .reader<NeedsTables>()
+      .owner<NeedsTables>()
       .insertInto('need')
       .values(need as never)
       .execute();

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { anonymous } from '../../src/kernel/viewer.ts';
+import { hubItself } from '../../src/kernel/viewer.ts';
 import type { NeedsTables } from '../../src/modules/needs/index.ts';
 import { lapseOffers, type OffersTables } from '../../src/modules/offers/index.ts';
-import { freshEntities, unitOfWork } from '../../src/platform/database/unitOfWork.ts';
+import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import {
   type ChangedRow,
   changesOf,
@@ -51,7 +51,7 @@ async function capacity(topic: string, values: Record<string, unknown> = {}): Pr
     ...{ declared_at: '2027-01-01T00:00:00Z', ...values },
   };
   await hub.database
-    .reader<NeedsTables>()
+    .owner<NeedsTables>()
     .insertInto('capacity')
     .values(row as never)
     .execute();
@@ -79,7 +79,7 @@ async function published(topic: string, input = {}, values: Record<string, unkno
 
 const change = (offer: ChangedRow, values: Record<string, unknown>) =>
   hub.database
-    .reader<OffersTables>()
+    .owner<OffersTables>()
     .updateTable('offer')
     .set(values as never)
     .where('id', '=', keyOf(offer.id))
@@ -389,7 +389,7 @@ describe('offers that answer the needs of an institution', () => {
       },
     };
     await hub.database
-      .reader<NeedsTables>()
+      .owner<NeedsTables>()
       .insertInto('need')
       .values({ ...row, ...values } as never)
       .execute();
@@ -414,7 +414,7 @@ describe('offers that answer the needs of an institution', () => {
     const isTold = async (days: Record<string, unknown>, level: number | null) => {
       await change(offer, days);
       await sql`update capacity set level = ${level} where topic_code = 'standards.1'
-        and institution_id = 'tr-turkstat'`.execute(hub.database.reader());
+        and institution_id = 'tr-turkstat'`.execute(hub.database.owner());
       return (await listed({ ...matching, topics: ['standards.1'] }, as.niger)).includes(offer.id);
     };
     const [early, late] = [
@@ -426,7 +426,7 @@ describe('offers that answer the needs of an institution', () => {
     expect(await isTold({ ...early, ends_on: '2027-06-03' }, 3)).toBe(false);
     expect(await isTold({ ...late, starts_on: '2027-07-01' }, 3)).toBe(false);
     expect(await isTold(early, 2)).toBe(false);
-    await sql`update capacity set basis = 'RECORD' where topic_code = 'standards.1'`.execute(hub.database.reader());
+    await sql`update capacity set basis = 'RECORD' where topic_code = 'standards.1'`.execute(hub.database.owner());
     expect(await isTold(early, null)).toBe(true);
   });
 
@@ -509,13 +509,13 @@ describe('the life of an offer', () => {
   });
 
   it('lapses by the clock of the hub the day after its deadline, once', async () => {
-    await hub.database.reader<OffersTables>().updateTable('offer').set({ status: 'CLOSED' }).execute();
+    await hub.database.owner<OffersTables>().updateTable('offer').set({ status: 'CLOSED' }).execute();
     const [due, today, full] = [await published('sd-cab.1'), await published('sd-cab.2'), await published('sd-cab.3')];
     await change(due, { deadline: '2027-04-30' });
     await change(today, { deadline: '2027-05-01' });
     await change(full, { deadline: '2027-04-30', status: 'FULL', places_taken: 10 });
     const tick = () =>
-      unitOfWork(freshEntities(hub.database), anonymous, new Date('2027-05-01T12:00:00Z'), lapseOffers);
+      unitOfWork(hub.database, { viewer: hubItself('clock') }, new Date('2027-05-01T12:00:00Z'), lapseOffers);
     expect(await tick()).toBe(1);
     expect(await tick()).toBe(0);
     expect(await listed({ topics: ['sd-cab'] }, {}, ['LAPSED'])).toEqual([due.id]);

@@ -195,7 +195,7 @@ describe('The list of topics', () => {
 });
 
 describe('What other modules ask the taxonomy', () => {
-  const tables = () => hub.database.reader();
+  const tables = () => hub.database.owner();
 
   it('finds the code behind an id or code, and refuses an unknown one in three languages', async () => {
     for (const asked of ['Topic:statcab.2.3.1', 'statcab.2.3.1', 'STATCAB.2.3.1']) {
@@ -215,7 +215,12 @@ describe('What other modules ask the taxonomy', () => {
   });
 
   it('narrows a query to topics and everything below them, and to nothing by an empty list', async () => {
-    const scope = readScope(hub.database, anonymous, 'EN', new Date());
+    const scope = readScope(
+      hub.database.reading({ viewer: anonymous }, new AbortController().signal),
+      anonymous,
+      'EN',
+      new Date(),
+    );
     const count = async (codes: readonly string[]) => {
       const { rows } = await sql<{ count: number }>`
         select count(*)::int as count from topic where ${underTopics('topic.code', codes)}`.execute(tables());

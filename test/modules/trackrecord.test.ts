@@ -18,7 +18,7 @@ async function newExchange(): Promise<string> {
   await sql`insert into exchange (id, kind, status, origin, realisation, title, is_programme_inferred, modalities,
       date_precision, languages, audience_languages, is_recipient_list_complete, is_facilitated)
     values (${id}, 'SHORT_FORM', 'CLOSED', 'HUB', 'REALISED', '{"own": "EN", "EN": "Some exchange"}', false, '{}',
-      'DAY', '{}', '{}', true, true)`.execute(hub.database.reader());
+      'DAY', '{}', '{}', true, true)`.execute(hub.database.owner());
   return id;
 }
 
@@ -33,14 +33,14 @@ async function complete({
   for (const topic of topics) {
     await sql`insert into track_record (exchange_id, institution_id, topic_code, direction, ended_on, languages, evaluation)
       values (${exchange}, ${institution}, ${topic}, ${direction}, ${endedOn}, '{}', ${evaluation ?? null})`.execute(
-      hub.database.reader(),
+      hub.database.owner(),
     );
   }
 }
 
 async function answerRequest(institution: string, answeredInTime: boolean, hours: number | null): Promise<void> {
   await sql`insert into response_record (exchange_id, institution_id, answered_in_time, hours_to_answer)
-    values (${await newExchange()}, ${institution}, ${answeredInTime}, ${hours})`.execute(hub.database.reader());
+    values (${await newExchange()}, ${institution}, ${answeredInTime}, ${hours})`.execute(hub.database.owner());
 }
 
 interface TrackRecord {
@@ -60,7 +60,7 @@ async function trackRecordOf(institution: string, fields: string): Promise<Track
 beforeAll(async () => {
   // A relay that polls would count among the statements.
   hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
-  await sql`truncate track_record, response_record`.execute(hub.database.reader());
+  await sql`truncate track_record, response_record`.execute(hub.database.owner());
 });
 
 afterAll(() => hub?.close());
@@ -110,7 +110,7 @@ it('lists the topics with most exchanges first', async () => {
 
 it('lists fifty topics at most', async () => {
   const { rows } = await sql<{ code: string }>`select code from topic order by code limit 60`.execute(
-    hub.database.reader(),
+    hub.database.owner(),
   );
   const topics = rows.map(({ code }) => code);
   await complete({ institution: 'pk-pbs', direction: 'GIVEN', endedOn: '2020-02-02', topics });
@@ -168,7 +168,7 @@ it.each([
 it('takes the same number of statements for one institution and for a hundred', async () => {
   const document = `query ($first: Int) { institutions(first: $first, orderBy: { field: COUNTRY, direction: DESC }) {
     edges { node { trackRecord { ${allFigures} } } } } }`;
-  const { rows } = await sql<{ id: string }>`select id from institution`.execute(hub.database.reader());
+  const { rows } = await sql<{ id: string }>`select id from institution`.execute(hub.database.owner());
   for (const { id } of rows) await complete({ institution: id, direction: 'GIVEN', endedOn: '2021-01-01' });
   const statements = (first: number) =>
     hub.statements(async () => {

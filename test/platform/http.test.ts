@@ -107,9 +107,9 @@ describe('the HTTP door', () => {
 
   it('shows nothing of an inner failure but a code and a correlation id', async () => {
     const broken = await startTestHub();
-    await sql`alter table country rename to country_gone`.execute(broken.database.reader());
+    await sql`alter table country rename to country_gone`.execute(broken.database.owner());
     const { errors } = await broken.ask('{ countries { code } }');
-    await sql`alter table country_gone rename to country`.execute(broken.database.reader());
+    await sql`alter table country_gone rename to country`.execute(broken.database.owner());
     await broken.close();
     expect(errors?.[0]?.extensions).toEqual({
       code: 'INTERNAL',

@@ -13,7 +13,7 @@ let name: string;
 
 beforeEach(async () => {
   hub = await startTestHub({ settings: { DATABASE_POOL_SIZE: String(poolSize) } });
-  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(hub.database.reader());
+  const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(hub.database.owner());
   name = rows[0]?.name as string;
 });
 afterEach(async () => {

@@ -78,7 +78,7 @@ async function problemsOf(database: Database, folder: string): Promise<readonly 
 }
 
 const rowsOf = async <Row>(database: Database, query: ReturnType<typeof sql<Row>>): Promise<readonly Row[]> =>
-  (await query.execute(database.reader())).rows;
+  (await query.execute(database.owner())).rows;
 
 const tables = [
   'language country programme institution institution_alias institution_programme topic topic_ancestor',
@@ -338,7 +338,7 @@ describe('loading again', () => {
   test('leaves a capacity paused that its institution paused', async () => {
     const [database] = (await emptyDatabase()) as [Database];
     await load(database);
-    await sql`update capacity set status = 'PAUSED' where institution_id = 'jo-vtc'`.execute(database.reader());
+    await sql`update capacity set status = 'PAUSED' where institution_id = 'jo-vtc'`.execute(database.owner());
     const report = await load(database, await seedsWith({ 'record/activities.tsv': (content) => `${content}\n` }));
     expect(report.tables.capacity).toMatchObject({ inserted: 0, changed: 0 });
     expect(await rowsOf(database, sql`select status from capacity where institution_id = 'jo-vtc'`)).toEqual([

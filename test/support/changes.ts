@@ -22,7 +22,7 @@ export const keyOf = (id: string): string => id.slice(id.indexOf(':') + 1);
 /** What the log tells of a record, in order. */
 export const eventsOf = (hub: TestHub, { id }: { readonly id: string }) =>
   hub.database
-    .reader<EventTables>()
+    .owner<EventTables>()
     .selectFrom('event')
     .select(['kind', 'institution_id', 'data'])
     .where('subject_key', '=', keyOf(id))

@@ -20,7 +20,7 @@ export interface CapacityRow {
   readonly verifiedAt?: string | null;
 }
 
-const tables = (database: Database): Kysely<unknown> => database.reader<unknown>();
+const tables = (database: Database): Kysely<unknown> => database.owner<unknown>();
 
 /** Institutions that exist only in a test, all at once. */
 export async function addInstitutions(

@@ -64,11 +64,11 @@ const statements: readonly string[] = [
 ];
 
 export async function addThousands(database: Database): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(database.reader());
+  for (const statement of statements) await sql.raw(statement).execute(database.owner());
 }
 
 /** The id that the rows above gave to the first of a kind. */
 export async function firstOf(database: Database, kind: string): Promise<string> {
-  const { rows: found } = await sql<{ id: string }>`select uuid_of(${kind}, 1)::text as id`.execute(database.reader());
+  const { rows: found } = await sql<{ id: string }>`select uuid_of(${kind}, 1)::text as id`.execute(database.owner());
   return found[0]?.id ?? '';
 }

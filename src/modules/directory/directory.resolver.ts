@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
+import { directoryAccess } from './directory.policy.ts';
 import {
   countryByCode,
   institutionsOfCountry,
@@ -21,13 +22,13 @@ import {
 
 @Resolver(() => Country)
 export class CountryResolver {
-  @Access('EVERYBODY')
+  @Access(directoryAccess.countries)
   @Query(() => [Country], { description: 'All member countries, by their English name.' })
   countries(@Ctx() { scope }: HubContext): Promise<Country[]> {
     return readCountries(scope);
   }
 
-  @Access('EVERYBODY')
+  @Access(directoryAccess.country)
   @Query(() => Country, { nullable: true, description: 'One member country; null where there is none with the code.' })
   country(
     @Arg('code', () => String, { description: 'ISO 3166-1 alpha-2, in any case: NE.' }) code: string,
@@ -44,13 +45,13 @@ export class CountryResolver {
 
 @Resolver(() => Programme)
 export class ProgrammeResolver {
-  @Access('EVERYBODY')
+  @Access(directoryAccess.programmes)
   @Query(() => [Programme], { description: 'All programmes, by their code.' })
   programmes(@Ctx() { scope }: HubContext): Promise<Programme[]> {
     return readProgrammes(scope);
   }
 
-  @Access('EVERYBODY')
+  @Access(directoryAccess.programme)
   @Query(() => Programme, { nullable: true, description: 'One programme; null where there is none with the code.' })
   async programme(
     @Arg('code', () => String, { description: 'The acronym, in any case: StatCaB.' }) code: string,
@@ -63,7 +64,7 @@ export class ProgrammeResolver {
 
 @Resolver(() => Institution)
 export class InstitutionResolver {
-  @Access('EVERYBODY')
+  @Access(directoryAccess.institutions)
   @Query(() => InstitutionConnection, { description: 'The directory of institutions.' })
   institutions(
     @Arg('filter', () => InstitutionFilter, { nullable: true, description: 'Which ones; all if not given.' })

@@ -1,5 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { readsEverything, type Viewer } from '../../kernel/viewer.ts';
+import type { AccessRules } from '../../platform/graphql/access.ts';
+
+export const exchangesAccess = { exchanges: { roles: 'EVERYBODY' } } as const satisfies AccessRules;
 
 /**
  * The exchanges that a viewer may see, as a condition on `exchange`: the published record is for everybody,

@@ -15,6 +15,7 @@ import {
 import { MatchEvidence } from '../matching/index.ts';
 import { Topic, topicByCode } from '../taxonomy/index.ts';
 import { ExchangeFilter, ExchangeOrder } from './exchanges.inputs.ts';
+import { exchangesAccess } from './exchanges.policy.ts';
 import {
   exchangeById,
   exchangesOfParty,
@@ -46,7 +47,7 @@ const describedAs = (exchanges: string) => ({ description: `${exchanges}, the la
 
 @Resolver(() => Exchange)
 export class ExchangeResolver {
-  @Access('EVERYBODY')
+  @Access(exchangesAccess.exchanges)
   @Query(() => ExchangeConnection, {
     description:
       'The published record, and what is run in the hub as far as the viewer takes part in it or reads everything.',

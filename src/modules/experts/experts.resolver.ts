@@ -5,13 +5,14 @@ import { PageArgs } from '../../platform/graphql/types.ts';
 import { Institution, institutionById } from '../directory/index.ts';
 import { type CompetenceLevel, CompetenceLevelEnum, levelName, Topic, topicByCode } from '../taxonomy/index.ts';
 import { ExpertFilter, ExpertOrder, RegisterExpertInput } from './experts.inputs.ts';
+import { expertsAccess } from './experts.policy.ts';
 import { expertById, expertsOfInstitution, expertsOfTopic, pageOfExperts } from './experts.reader.ts';
 import { registerExpert } from './experts.service.ts';
 import { Expert, ExpertConnection, Expertise, RegisterExpertPayload } from './experts.type.ts';
 
 @Resolver(() => Expert)
 export class ExpertResolver {
-  @Access('EVERYBODY')
+  @Access(expertsAccess.experts)
   @Query(() => ExpertConnection, {
     description:
       'Experts who agreed to be shown; a member also sees all of its own institution, analysts and staff see all.',
@@ -27,7 +28,7 @@ export class ExpertResolver {
     return pageOfExperts(scope, filter, order, page);
   }
 
-  @Access(['MEMBER'])
+  @Access(expertsAccess.registerExpert)
   @Mutation(() => RegisterExpertPayload, { description: 'Puts a person of the own institution on the roster.' })
   async registerExpert(
     @Arg('input', () => RegisterExpertInput, { description: 'Who the person is, and what the person knows.' })

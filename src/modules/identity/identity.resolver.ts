@@ -6,7 +6,7 @@ import { ViewerType } from './identity.type.ts';
 
 @Resolver(() => ViewerType)
 export class ViewerResolver {
-  @Access('EVERYBODY')
+  @Access({ roles: 'EVERYBODY' })
   @Query(() => ViewerType, { description: 'Who one is to the hub.' })
   viewer(@Ctx() { viewer }: HubContext): ViewerType {
     return viewer;

@@ -8,10 +8,11 @@ import { Institution, institutionById } from '../directory/index.ts';
 import { Capacity, capacityById, Need, needById } from '../needs/index.ts';
 import { exchangeCycles } from './cycles.reader.ts';
 import { ExchangeCycle, ExchangeCycleStep } from './cycles.type.ts';
+import { matchingAccess } from './matching.policy.ts';
 
 @Resolver(() => ExchangeCycle)
 export class ExchangeCycleResolver {
-  @Access(['MEMBER', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'])
+  @Access(matchingAccess.exchangeCycles)
   @Query(() => [ExchangeCycle], {
     description: 'Rings of institutions that could help each other with what they need and can give, the best first.',
   })

@@ -10,6 +10,7 @@ import { counterfactualsOf } from './counterfactuals.reader.ts';
 import { evidenceForFactor } from './evidence.reader.ts';
 import { describeLacks } from './matching.explanation.ts';
 import { criteriaFrom } from './matching.inputs.ts';
+import { matchingAccess } from './matching.policy.ts';
 import { criteriaOfNeed, matchesForCriteria, matchesForNeed, needsForCapacity } from './matching.reader.ts';
 import {
   Match,
@@ -26,11 +27,9 @@ import {
 } from './matching.type.ts';
 import { whyNotInstitution } from './whyNot.reader.ts';
 
-const signedIn = ['MEMBER', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const;
-
 @Resolver(() => Match)
 export class MatchResolver {
-  @Access(signedIn)
+  @Access(matchingAccess.matches)
   @Query(() => MatchConnection, {
     description: 'Who can answer a stored need, the best first, each with every reason.',
   })
@@ -42,7 +41,7 @@ export class MatchResolver {
     return matchesForNeed(scope, keyOf('Need', needId, 'needId'), page);
   }
 
-  @Access('EVERYBODY')
+  @Access(matchingAccess.matchesFor)
   @Query(() => MatchConnection, {
     description: 'Who can answer a need given here and now, the best first, each with every reason.',
   })
@@ -54,7 +53,7 @@ export class MatchResolver {
     return matchesForCriteria(scope, await criteriaFrom(scope, input), page);
   }
 
-  @Access(signedIn)
+  @Access(matchingAccess.whyNot)
   @Query(() => WhyNot, { description: 'Why an institution is, or is not, among the matches of a need.' })
   async whyNot(
     @Arg('needId', () => ID, { description: 'The id of a need that the viewer may see.' }) needId: string,
@@ -68,7 +67,7 @@ export class MatchResolver {
     return whyNotInstitution(scope, criteria, institutionKey);
   }
 
-  @Access(signedIn)
+  @Access(matchingAccess.needsFor)
   @Query(() => NeedMatchConnection, { description: 'Which open needs a capacity could serve, the best fitting first.' })
   async needsFor(
     @Arg('capacityId', () => ID, { description: 'The id of a capacity that the viewer may see.' }) capacityId: string,

@@ -36,10 +36,11 @@ import {
   verifyCapacity,
 } from './capacities.service.ts';
 import { Capacity, CapacityConnection } from './capacities.type.ts';
+import { capacitiesAccess } from './needs.policy.ts';
 
 @Resolver(() => Capacity)
 export class CapacityResolver {
-  @Access('EVERYBODY')
+  @Access(capacitiesAccess.capacities)
   @Query(() => CapacityConnection, {
     description:
       'What institutions can give. Everybody sees active and stale capacities; paused and retired ones are for their institution, staff and analysts.',
@@ -92,7 +93,7 @@ async function change<Input extends MutationInput>(
 
 @Resolver()
 export class CapacityMutations {
-  @Access(['MEMBER'])
+  @Access(capacitiesAccess.declareCapacity)
   @Mutation(() => DeclareCapacityPayload, {
     description: 'Says what the institution of the caller can give on a topic.',
   })
@@ -103,7 +104,7 @@ export class CapacityMutations {
     return change(context, 'declareCapacity', input, declareCapacity);
   }
 
-  @Access(['MEMBER', 'FACILITATOR'])
+  @Access(capacitiesAccess.verifyCapacity)
   @Mutation(() => VerifyCapacityPayload, {
     description: 'Confirms that a declared capacity is still there as it says; a stale one becomes active again.',
   })
@@ -114,7 +115,7 @@ export class CapacityMutations {
     return change(context, 'verifyCapacity', input, verifyCapacity);
   }
 
-  @Access(['MEMBER'])
+  @Access(capacitiesAccess.pauseCapacity)
   @Mutation(() => PauseCapacityPayload, {
     description:
       'Takes an active capacity of the institution of the caller out of sight and out of matching for a while.',
@@ -126,7 +127,7 @@ export class CapacityMutations {
     return change(context, 'pauseCapacity', input, pauseCapacity);
   }
 
-  @Access(['MEMBER'])
+  @Access(capacitiesAccess.resumeCapacity)
   @Mutation(() => ResumeCapacityPayload, {
     description: 'Makes a paused capacity of the institution of the caller active again.',
   })
@@ -137,7 +138,7 @@ export class CapacityMutations {
     return change(context, 'resumeCapacity', input, resumeCapacity);
   }
 
-  @Access(['MEMBER'])
+  @Access(capacitiesAccess.retireCapacity)
   @Mutation(() => RetireCapacityPayload, {
     description:
       'Gives a capacity of the institution of the caller up for good, so that it can be declared anew otherwise.',

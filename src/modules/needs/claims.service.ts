@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { keyOf } from '../../kernel/ids.ts';
 import type { LifeCycle } from '../../kernel/states.ts';
@@ -22,22 +22,30 @@ interface Claim {
   may(viewer: Viewer, institutionId: string): boolean;
 }
 
+interface Claimed {
+  readonly institutionId: string;
+  readonly version: number;
+}
+
 /**
  * The key of the record that a move is about, locked until the transaction ends, so that of two moves
  * from one version only the first is made. Hidden and missing records are refused alike.
  */
 export async function claimed(work: Work, { type, visibility, may }: Claim, input: MoveInput): Promise<string> {
   const key = keyOf(type, input.id, 'id');
-  const { rows } = await sql<{ institutionId: string; version: number }>`
-    select institution_id as "institutionId", version from ${sql.table(type.toLowerCase())}
-    where id = ${key}::uuid and ${visibility} for update`.execute(work.tables());
-  const [found] = rows;
-  if (!found) throw new Refusal('NOT_FOUND', needsTexts.notFound, ['id']);
-  if (!may(work.viewer, found.institutionId)) throw new Refusal('FORBIDDEN', needsTexts.notYours, ['id']);
-  if (found.version !== input.expectedVersion) {
-    throw new Refusal('CONFLICT', needsTexts.changedMeanwhile(found.version, input.expectedVersion), [
-      'expectedVersion',
-    ]);
+  const read = async (lock: RawBuilder<unknown>): Promise<Claimed> => {
+    const { rows } = await sql<Claimed>`
+      select institution_id as "institutionId", version from ${sql.table(type.toLowerCase())}
+      where id = ${key}::uuid and ${visibility} ${lock}`.execute(work.tables());
+    if (rows[0]) return rows[0];
+    throw new Refusal('NOT_FOUND', needsTexts.notFound, ['id']);
+  };
+  // Only who may change a row may lock it, so who merely sees it is refused before.
+  const seen = await read(sql``);
+  if (!may(work.viewer, seen.institutionId)) throw new Refusal('FORBIDDEN', needsTexts.notYours, ['id']);
+  const { version } = await read(sql`for update`);
+  if (version !== input.expectedVersion) {
+    throw new Refusal('CONFLICT', needsTexts.changedMeanwhile(version, input.expectedVersion), ['expectedVersion']);
   }
   return key;
 }

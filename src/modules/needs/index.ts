@@ -15,7 +15,7 @@ export { claimed, dayOf, moveDue } from './claims.service.ts';
 export { allOf, type Condition, knowledgeConditions, oneOf } from './filters.reader.ts';
 export { type NeedsTables, needsEntities } from './needs.entity.ts';
 export { KnowledgeFilter, TimeWindowInput } from './needs.inputs.ts';
-export { capacityVisibility, keeps, needVisibility } from './needs.policy.ts';
+export { capacityVisibility, needVisibility } from './needs.policy.ts';
 export { needById } from './needs.reader.ts';
 export { recordCapacities } from './needs.seeds.ts';
 export { declareNeed, lapseNeeds } from './needs.service.ts';

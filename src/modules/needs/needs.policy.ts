@@ -1,8 +1,22 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Role, readsEverything, type Viewer } from '../../kernel/viewer.ts';
+import { keepers, keeps, readsEverything, signedIn, type Viewer } from '../../kernel/viewer.ts';
+import type { AccessRules } from '../../platform/graphql/access.ts';
 
 /** Needs tell what an institution lacks: nobody reads them without a name. */
-export const readersOfNeeds = ['MEMBER', 'ANALYST', 'FACILITATOR', 'ADMINISTRATOR'] as const satisfies readonly Role[];
+export const needsAccess = {
+  needs: { roles: signedIn },
+  declareNeed: { roles: keepers, scope: 'NEEDS' },
+  withdrawNeed: { roles: keepers, scope: 'NEEDS' },
+} as const satisfies AccessRules;
+
+export const capacitiesAccess = {
+  capacities: { roles: 'EVERYBODY' },
+  declareCapacity: { roles: keepers, scope: 'CAPACITIES' },
+  verifyCapacity: { roles: [...keepers, 'FACILITATOR'], scope: 'CAPACITIES' },
+  pauseCapacity: { roles: keepers, scope: 'CAPACITIES' },
+  resumeCapacity: { roles: keepers, scope: 'CAPACITIES' },
+  retireCapacity: { roles: keepers, scope: 'CAPACITIES' },
+} as const satisfies AccessRules;
 
 /** Which rows of `need` a viewer sees. */
 export function needVisibility(viewer: Viewer): RawBuilder<boolean> {
@@ -18,10 +32,6 @@ export function capacityVisibility(viewer: Viewer): RawBuilder<boolean> {
   if (!viewer.institutionId) return open;
   return sql<boolean>`(${open} or capacity.institution_id = ${viewer.institutionId})`;
 }
-
-/** Whether the viewer keeps what belongs to the institution. */
-export const keeps = (viewer: Viewer, institutionId: string): boolean =>
-  viewer.role === 'MEMBER' && viewer.institutionId === institutionId;
 
 /** Whether the viewer may confirm that a capacity of the institution is still there. */
 export const verifies = (viewer: Viewer, institutionId: string): boolean =>

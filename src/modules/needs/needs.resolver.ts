@@ -12,7 +12,7 @@ import {
   WithdrawNeedInput,
   WithdrawNeedPayload,
 } from './needs.inputs.ts';
-import { readersOfNeeds } from './needs.policy.ts';
+import { needsAccess } from './needs.policy.ts';
 import { needById, needsOfInstitution, pageOfNeeds } from './needs.reader.ts';
 import { declareNeed, withdrawNeed } from './needs.service.ts';
 import { Need, NeedConnection } from './needs.type.ts';
@@ -24,7 +24,7 @@ const payload = async (context: HubContext, { key, userErrors }: Outcome) => ({
 
 @Resolver(() => Need)
 export class NeedResolver {
-  @Access(readersOfNeeds)
+  @Access(needsAccess.needs)
   @Query(() => NeedConnection, {
     description:
       "Needs. A member sees those of its own institution and those that others share; the centre's staff and analysts see all.",
@@ -50,7 +50,7 @@ export class NeedResolver {
     return topicByCode(scope).load(need.topicCode);
   }
 
-  @Access(['MEMBER'])
+  @Access(needsAccess.declareNeed)
   @Mutation(() => DeclareNeedPayload, { description: 'Says what the institution of the caller needs.' })
   async declareNeed(
     @Arg('input', () => DeclareNeedInput, { description: 'The need.' }) input: DeclareNeedInput,
@@ -59,7 +59,7 @@ export class NeedResolver {
     return payload(context, await context.mutate('declareNeed', input, declareNeed));
   }
 
-  @Access(['MEMBER'])
+  @Access(needsAccess.withdrawNeed)
   @Mutation(() => WithdrawNeedPayload, { description: 'Takes an open need of the institution of the caller back.' })
   async withdrawNeed(
     @Arg('input', () => WithdrawNeedInput, { description: 'Which need, and why.' }) input: WithdrawNeedInput,

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { institutionOf } from '../../kernel/viewer.ts';
+import { institutionOf, keeps } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom, storedText } from '../../platform/graphql/types.ts';
 import { type CompetenceLevel, knownLanguages, levelNumber, topicCode } from '../taxonomy/index.ts';
 import { claimed, dayOf, moveDue } from './claims.service.ts';
 import { Need } from './needs.entity.ts';
 import type { DeclareNeedInput, TimeWindowInput, WithdrawNeedInput } from './needs.inputs.ts';
-import { keeps, needVisibility } from './needs.policy.ts';
+import { needVisibility } from './needs.policy.ts';
 import { needLife } from './needs.states.ts';
 import { needsTexts } from './needs.texts.ts';
 

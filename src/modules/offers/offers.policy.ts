@@ -1,6 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ForbiddenError, UnauthenticatedError } from '../../kernel/errors.ts';
-import { readsEverything, type Viewer } from '../../kernel/viewer.ts';
+import { keepers, readsEverything, type Viewer } from '../../kernel/viewer.ts';
+import type { AccessRules } from '../../platform/graphql/access.ts';
+
+export const offersAccess = {
+  offers: { roles: 'EVERYBODY' },
+  publishOffer: { roles: keepers, scope: 'OFFERS' },
+  withdrawOffer: { roles: keepers, scope: 'OFFERS' },
+  closeOffer: { roles: keepers, scope: 'OFFERS' },
+  offerPublished: { roles: 'EVERYBODY' },
+} as const satisfies AccessRules;
 
 /** Which rows of `offer` a viewer sees. */
 export function offerVisibility(viewer: Viewer): RawBuilder<boolean> {

@@ -15,13 +15,14 @@ import {
   WithdrawOfferInput,
   WithdrawOfferPayload,
 } from './offers.inputs.ts';
+import { offersAccess } from './offers.policy.ts';
 import { offerById, offersOf, pageOfOffers } from './offers.reader.ts';
 import { closeOffer, publishOffer, withdrawOffer } from './offers.service.ts';
 import { Offer, OfferConnection } from './offers.type.ts';
 
 @Resolver(() => Offer)
 export class OfferResolver {
-  @Access('EVERYBODY')
+  @Access(offersAccess.offers)
   @Query(() => OfferConnection, { description: 'Announced occasions to learn.' })
   offers(
     @Arg('filter', () => OfferFilter, { nullable: true, description: 'Which ones; all if not given.' })
@@ -65,7 +66,7 @@ async function change<Input extends MutationInput>(
 
 @Resolver()
 export class OfferMutations {
-  @Access(['MEMBER'])
+  @Access(offersAccess.publishOffer)
   @Mutation(() => PublishOfferPayload, {
     description:
       'Announces an occasion drawn from an active capacity of the institution of the caller; subscribers hear of it.',
@@ -77,7 +78,7 @@ export class OfferMutations {
     return change(context, 'publishOffer', input, publishOffer);
   }
 
-  @Access(['MEMBER'])
+  @Access(offersAccess.withdrawOffer)
   @Mutation(() => WithdrawOfferPayload, {
     description: 'Takes a published offer of the institution of the caller back.',
   })
@@ -88,7 +89,7 @@ export class OfferMutations {
     return change(context, 'withdrawOffer', input, withdrawOffer);
   }
 
-  @Access(['MEMBER'])
+  @Access(offersAccess.closeOffer)
   @Mutation(() => CloseOfferPayload, {
     description: 'Takes nobody any more for a published or full offer of the institution of the caller.',
   })

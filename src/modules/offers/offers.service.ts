@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
+import { keeps } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom, storedText } from '../../platform/graphql/types.ts';
-import { capacityVisibility, claimed, dayOf, keeps, moveDue, type NeedsTables, needsTexts } from '../needs/index.ts';
+import { capacityVisibility, claimed, dayOf, moveDue, type NeedsTables, needsTexts } from '../needs/index.ts';
 import { knownLanguages } from '../taxonomy/index.ts';
 import { Offer } from './offers.entity.ts';
 import type { CloseOfferInput, PublishOfferInput, WithdrawOfferInput } from './offers.inputs.ts';
@@ -13,17 +14,18 @@ import { offersTexts } from './offers.texts.ts';
 
 /** An active capacity of the institution of the caller; shared, so that nobody pauses it meanwhile. */
 async function ownActiveCapacity(work: Work, id: string) {
-  const capacity = await work
+  const visible = work
     .tables<NeedsTables>()
     .selectFrom('capacity')
     .select(['id', 'institution_id', 'topic_code', 'status', 'languages', 'modalities', 'deliveries', 'places'])
     .select(['window_start', 'window_end'])
     .where('id', '=', keyOf('Capacity', id, 'capacityId'))
-    .where(capacityVisibility(work.viewer))
-    .forShare()
-    .executeTakeFirst();
-  if (!capacity) throw new Refusal('NOT_FOUND', needsTexts.notFound, ['capacityId']);
-  if (!keeps(work.viewer, capacity.institution_id)) throw new Refusal('FORBIDDEN', needsTexts.notYours, ['capacityId']);
+    .where(capacityVisibility(work.viewer));
+  const seen = await visible.executeTakeFirst();
+  if (!seen) throw new Refusal('NOT_FOUND', needsTexts.notFound, ['capacityId']);
+  if (!keeps(work.viewer, seen.institution_id)) throw new Refusal('FORBIDDEN', needsTexts.notYours, ['capacityId']);
+  // Only who may change a row may lock it.
+  const capacity = await visible.forShare().executeTakeFirstOrThrow();
   if (capacity.status === 'ACTIVE') return capacity;
   throw new Refusal('INVALID', offersTexts.capacityNotActive(capacity.status), ['capacityId']);
 }

@@ -3,6 +3,7 @@ import { encodePosition } from '../../platform/events/eventLog.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { OfferFilter } from './offers.inputs.ts';
+import { offersAccess } from './offers.policy.ts';
 import { announcedOffer, offerCondition } from './offers.reader.ts';
 import { OfferEvent } from './offers.type.ts';
 
@@ -31,7 +32,7 @@ async function followOffers(
 
 @Resolver()
 export class OfferSubscription {
-  @Access('EVERYBODY')
+  @Access(offersAccess.offerPublished)
   @Subscription(() => OfferEvent, {
     description:
       'Each offer at the moment of its publication, if it fits the filter and the viewer may see it; one that is over meanwhile is left out.',

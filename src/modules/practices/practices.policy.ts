@@ -1,8 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
-import { readsEverything, type Viewer } from '../../kernel/viewer.ts';
+import { keepers, readsEverything, type Viewer } from '../../kernel/viewer.ts';
+import type { AccessRules } from '../../platform/graphql/access.ts';
 import type { PracticeStatus } from './practices.states.ts';
 import { notOwnPractice, onlyFacilitatorsReview, practiceNotFound } from './practices.texts.ts';
+
+export const practicesAccess = {
+  bestPractices: { roles: 'EVERYBODY' },
+  draftPractice: { roles: keepers, scope: 'PRACTICES' },
+  revisePractice: { roles: keepers, scope: 'PRACTICES' },
+  submitPractice: { roles: keepers, scope: 'PRACTICES' },
+  reviewPractice: { roles: ['FACILITATOR'] },
+  recordAdaptation: { roles: keepers, scope: 'PRACTICES' },
+} as const satisfies AccessRules;
 
 /** What of a practice decides who may see and do what. */
 interface Guarded {

@@ -15,6 +15,7 @@ import {
   RevisePracticeInput,
   SubmitPracticeInput,
 } from './practices.inputs.ts';
+import { practicesAccess } from './practices.policy.ts';
 import {
   adaptationById,
   adaptationsOfPractice,
@@ -55,7 +56,7 @@ async function change<Input extends MutationInput>(
 
 @Resolver(() => BestPractice)
 export class PracticeResolver {
-  @Access('EVERYBODY')
+  @Access(practicesAccess.bestPractices)
   @Query(() => BestPracticeConnection, {
     description: 'Published best practices; a member also sees all of its own institution, the staff see all.',
   })
@@ -104,7 +105,7 @@ export class PracticeResolver {
 
 @Resolver()
 export class PracticeChangeResolver {
-  @Access(['MEMBER'])
+  @Access(practicesAccess.draftPractice)
   @Mutation(() => DraftPracticePayload, { description: 'Begins a best practice of the own institution.' })
   draftPractice(
     @Arg('input', () => DraftPracticeInput, { description: 'What is told of it so far.' }) input: DraftPracticeInput,
@@ -113,7 +114,7 @@ export class PracticeChangeResolver {
     return change(context, 'draftPractice', input, draftPractice);
   }
 
-  @Access(['MEMBER'])
+  @Access(practicesAccess.revisePractice)
   @Mutation(() => RevisePracticePayload, {
     description: 'Changes a draft of the own institution, or one that was returned: it is a draft again.',
   })
@@ -125,7 +126,7 @@ export class PracticeChangeResolver {
     return change(context, 'revisePractice', input, revisePractice);
   }
 
-  @Access(['MEMBER'])
+  @Access(practicesAccess.submitPractice)
   @Mutation(() => SubmitPracticePayload, {
     description: 'Hands a draft to the centre. Title, summary, context, approach and results must be there.',
   })
@@ -136,7 +137,7 @@ export class PracticeChangeResolver {
     return change(context, 'submitPractice', input, submitPractice);
   }
 
-  @Access(['FACILITATOR'])
+  @Access(practicesAccess.reviewPractice)
   @Mutation(() => ReviewPracticePayload, { description: 'Publishes a submitted practice, or returns it with reasons.' })
   reviewPractice(
     @Arg('input', () => ReviewPracticeInput, { description: 'Which practice, and the decision.' })
@@ -146,7 +147,7 @@ export class PracticeChangeResolver {
     return change(context, 'reviewPractice', input, reviewPractice);
   }
 
-  @Access(['MEMBER'])
+  @Access(practicesAccess.recordAdaptation)
   @Mutation(() => RecordAdaptationPayload, {
     description: "Tells how the own institution used another institution's published practice.",
   })

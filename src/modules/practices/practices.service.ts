@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
 import type { LocalizedText } from '../../kernel/localized.ts';
-import { institutionOf } from '../../kernel/viewer.ts';
+import { institutionOf, type Viewer } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom } from '../../platform/graphql/types.ts';
 import { topicCode } from '../taxonomy/index.ts';
@@ -70,23 +70,22 @@ async function replaceTopics(work: Work, practiceId: string, idsOrCodes: readonl
   await sql`update best_practice set version = version + 1 where id = ${practiceId}`.execute(work.tables());
 }
 
-/** The practice behind an id, locked so that of two changes to one version the second is a conflict. */
+/**
+ * The practice behind an id, locked so that of two changes to one version the second is a conflict.
+ * @param check refuses who may not change it; only who may change a row may lock it
+ */
 async function practiceToChange(
   { entities, viewer }: Work,
   input: { readonly id: string; readonly expectedVersion: number },
+  check: (viewer: Viewer, practice: BestPractice) => void,
 ): Promise<BestPractice> {
   const id = keyOf('BestPractice', input.id, 'id');
-  const found = await entities.findOne(BestPractice, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const practice = checkReadable(viewer, found, 'id');
+  const practice = checkReadable(viewer, await entities.findOne(BestPractice, { id }), 'id');
+  check(viewer, practice);
+  await entities.refresh(practice, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (practice.version !== input.expectedVersion) {
     throw new Refusal('CONFLICT', practiceChanged(practice.version), ['expectedVersion']);
   }
-  return practice;
-}
-
-async function ownPractice(work: Work, input: { readonly id: string; readonly expectedVersion: number }) {
-  const practice = await practiceToChange(work, input);
-  checkOwn(work.viewer, practice);
   return practice;
 }
 
@@ -118,7 +117,7 @@ export async function draftPractice(work: Work, input: DraftPracticeInput): Prom
 }
 
 export async function revisePractice(work: Work, input: RevisePracticeInput): Promise<string> {
-  const practice = await ownPractice(work, input);
+  const practice = await practiceToChange(work, input, checkOwn);
   if (practice.status !== 'DRAFT') practice.move('revise');
   if (input.title) practice.title = localizedFrom(input.title);
   if (input.summary) practice.summary = localizedFrom(input.summary);
@@ -128,7 +127,7 @@ export async function revisePractice(work: Work, input: RevisePracticeInput): Pr
 }
 
 export async function submitPractice(work: Work, input: SubmitPracticeInput): Promise<string> {
-  const practice = await ownPractice(work, input);
+  const practice = await practiceToChange(work, input, checkOwn);
   practice.move('submit');
   const missing = missingForReview(practice);
   if (missing.length > 0) throw new Refusal('INVALID', practiceIncomplete(missing), ['id']);
@@ -136,10 +135,9 @@ export async function submitPractice(work: Work, input: SubmitPracticeInput): Pr
 }
 
 export async function reviewPractice(work: Work, input: ReviewPracticeInput): Promise<string> {
-  checkReviewer(work.viewer);
   const isReturned = input.decision === 'RETURN';
   if (isReturned !== Boolean(input.reasons)) throw new Refusal('INVALID', reasonsBelongToReturn, ['reasons']);
-  const practice = await practiceToChange(work, input);
+  const practice = await practiceToChange(work, input, checkReviewer);
   practice.move(isReturned ? 'return' : 'publish');
   practice.returnReasons = input.reasons ? localizedFrom(input.reasons) : null;
   if (!isReturned) practice.publishedAt = work.now;

@@ -3,12 +3,13 @@ import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-grap
 import { Access } from '../../platform/graphql/access.ts';
 import { type HubContext, localizedField } from '../../platform/graphql/context.ts';
 import { highlighted } from './search.highlight.ts';
+import { searchAccess } from './search.policy.ts';
 import { search } from './search.reader.ts';
 import { SearchArgs, SearchConnection, SearchEdge } from './search.type.ts';
 
 @Resolver(() => SearchEdge)
 export class SearchResolver {
-  @Access('EVERYBODY')
+  @Access(searchAccess.search)
   @Query(() => SearchConnection, {
     description:
       'Whatever is known by the words, or by a name that is spelt nearly so, in all official languages. Of words that stand nearly everywhere, the best 5,000 answers.',

@@ -4,6 +4,7 @@ import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
 import { Programme, programmeByCode } from '../directory/index.ts';
+import { taxonomyAccess } from './taxonomy.policy.ts';
 import {
   ancestorsOfTopic,
   codeFrom,
@@ -17,7 +18,7 @@ import { RelatedArgs, RelatedTopic, Topic, TopicConnection, TopicFilter, TopicOr
 
 @Resolver(() => Topic)
 export class TopicResolver {
-  @Access('EVERYBODY')
+  @Access(taxonomyAccess.topics)
   @Query(() => TopicConnection, { description: 'The topics of all trees.' })
   topics(
     @Arg('filter', () => TopicFilter, { nullable: true, description: 'Which ones; all if not given.' })
@@ -30,7 +31,7 @@ export class TopicResolver {
     return pageOfTopics(scope, filter, order, page);
   }
 
-  @Access('EVERYBODY')
+  @Access(taxonomyAccess.topic)
   @Query(() => Topic, { nullable: true, description: 'One topic; null where there is none.' })
   topic(
     @Arg('id', () => ID, { description: 'Its id or its code, in any case: statcab.2.3.1.' }) id: string,

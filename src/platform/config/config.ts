@@ -28,6 +28,7 @@ const settings = z.object({
   DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10),
   EVENT_POLL_MILLISECONDS: wholeNumber(10, 60_000).default(250),
   CLOCK_SECONDS: wholeNumber(1, 86_400).default(60),
+  DEADLINE_SECONDS: wholeNumber(1, 600).default(10),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(10),
   TOKEN_KEY: z.string().min(1, 'must be a JSON Web Key with its private part').optional(),
   LOG_LEVEL: z
@@ -49,6 +50,7 @@ export interface Configuration {
   readonly databasePoolSize: number;
   readonly eventPollMilliseconds: number;
   readonly clockSeconds: number;
+  readonly deadlineSeconds: number;
   readonly shutdownGraceSeconds: number;
   readonly tokenKey: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -83,6 +85,7 @@ export function readConfiguration(
     databasePoolSize: values.DATABASE_POOL_SIZE,
     eventPollMilliseconds: values.EVENT_POLL_MILLISECONDS,
     clockSeconds: values.CLOCK_SECONDS,
+    deadlineSeconds: values.DEADLINE_SECONDS,
     shutdownGraceSeconds: values.SHUTDOWN_GRACE_SECONDS,
     tokenKey: values.TOKEN_KEY,
     logLevel: values.LOG_LEVEL,

@@ -11,7 +11,9 @@ import type { Kysely, KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { ConfigurationError } from '../config/config.ts';
+import type { Caller } from './caller.ts';
 import { migrations } from './migrations/index.ts';
+import { readingFor } from './reading.ts';
 
 export interface DatabaseSettings {
   /** A PostgreSQL server; without it the embedded database in `dataDirectory` is used. */
@@ -20,11 +22,14 @@ export interface DatabaseSettings {
   readonly databasePoolSize: number;
 }
 
-/** The open database. Reads go through `reader`, which builds no entities; writes through a unit of work. */
+/** The open database. Reads go through `reading`, which builds no entities; writes through a unit of work. */
 export interface Database {
   readonly kind: 'PostgreSQL' | 'PGlite';
   readonly entityManager: SqlEntityManager;
-  reader<Tables>(): Kysely<Tables>;
+  /** Reading for a caller, as far as the policies of the tables let the caller see. */
+  reading<Tables>(caller: Caller, signal: AbortSignal): Kysely<Tables>;
+  /** As the owner of the tables, whom no policy holds back: for what belongs to no request. */
+  owner<Tables>(): Kysely<Tables>;
   /** Brings the schema to the newest version; answers the names of the migrations that ran. */
   migrate(): Promise<readonly string[]>;
   /** Fails where the database does not answer or its schema is older than the program. */
@@ -169,11 +174,15 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     },
     transformResult: async ({ result }) => result,
   };
-  const counted = orm.em.getKysely().withPlugin(counting);
+  const parts = {
+    tables: orm.em.getKysely().withPlugin(counting) as Kysely<unknown>,
+    inOneMessage: databaseUrl !== undefined,
+  };
   return {
     kind: databaseUrl ? 'PostgreSQL' : 'PGlite',
     entityManager: orm.em,
-    reader: <Tables>() => counted as unknown as Kysely<Tables>,
+    reading: <Tables>(caller: Caller, signal: AbortSignal) => readingFor<Tables>(parts, caller, signal),
+    owner: <Tables>() => orm.em.getKysely() as unknown as Kysely<Tables>,
     migrate: async () => {
       const done = await (databaseUrl ? migrateAlone(orm) : orm.migrator.up());
       return done.map((migration) => migration.name);

@@ -2,7 +2,6 @@ import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
 import type { Language } from '../../kernel/localized.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
-import type { Database } from './database.ts';
 
 /**
  * One reading: who reads, in which language, on which day, and the loaders that batch it.
@@ -21,13 +20,14 @@ export interface ReadScope {
   ): DataLoader<Key, Value | null>;
 }
 
-export function readScope(database: Database, viewer: Viewer, language: Language, now: Date): ReadScope {
+/** @param reading what the viewer's statements go through, see {@link Database.reading} */
+export function readScope(reading: Kysely<never>, viewer: Viewer, language: Language, now: Date): ReadScope {
   const loaders = new Map<unknown, DataLoader<unknown, unknown>>();
   return {
     viewer,
     language,
     today: now.toISOString().slice(0, 10),
-    tables: <Tables>() => database.reader<Tables>(),
+    tables: <Tables>() => reading as unknown as Kysely<Tables>,
     loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>) {
       let loader = loaders.get(key) as DataLoader<Key, Value | null> | undefined;
       if (!loader) {

@@ -2,11 +2,13 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import type { Viewer } from '../../kernel/viewer.ts';
 import { appendEvents, type NewEvent } from '../events/eventLog.ts';
+import { type Caller, enterAs } from './caller.ts';
 import type { Database } from './database.ts';
 
 /** What a use case works with: entities, plain SQL, the caller, the time, and the event log. */
 export interface Work {
   readonly entities: SqlEntityManager;
+  readonly caller: Caller;
   readonly viewer: Viewer;
   readonly now: Date;
   tables<Tables>(): Kysely<Tables>;
@@ -14,27 +16,55 @@ export interface Work {
   record(event: NewEvent): void;
 }
 
-/** Runs a use case in one transaction: its changes and its events stay together or not at all. */
-export async function unitOfWork<Result>(
+const tablesOf = <Tables>(entities: SqlEntityManager) => entities.getKysely() as unknown as Kysely<Tables>;
+
+async function done<Result>(
   entities: SqlEntityManager,
-  viewer: Viewer,
+  caller: Caller,
   now: Date,
   useCase: (work: Work) => Promise<Result>,
 ): Promise<Result> {
+  const events: NewEvent[] = [];
+  const result = await useCase({
+    entities,
+    caller,
+    viewer: caller.viewer,
+    now,
+    tables: () => tablesOf(entities),
+    record: (event) => events.push(event),
+  });
+  await entities.flush();
+  await appendEvents(tablesOf(entities), caller.viewer.subject, now, events);
+  return result;
+}
+
+/** Runs a use case in one transaction of its caller: its changes and its events stay together or not at all. */
+export function unitOfWork<Result>(
+  database: Database,
+  caller: Caller,
+  now: Date,
+  useCase: (work: Work) => Promise<Result>,
+): Promise<Result> {
+  const entities = database.entityManager.fork({ clear: true }) as SqlEntityManager;
   return entities.transactional(async (transaction) => {
-    const events: NewEvent[] = [];
-    const result = await useCase({
-      entities: transaction,
-      viewer,
-      now,
-      tables: <Tables>() => transaction.getKysely() as unknown as Kysely<Tables>,
-      record: (event) => events.push(event),
-    });
-    await transaction.flush();
-    await appendEvents(transaction.getKysely() as never, viewer.subject, now, events);
-    return result;
+    await enterAs(tablesOf(transaction), caller);
+    return done(transaction, caller, now, useCase);
   });
 }
 
-export const freshEntities = (database: Database): SqlEntityManager =>
-  database.entityManager.fork({ clear: true }) as SqlEntityManager;
+/** Runs a use case inside of another one: refused, it leaves nothing behind, and the outer one can go on. */
+export function withinWork<Result>(
+  outer: Work,
+  viewer: Viewer,
+  useCase: (work: Work) => Promise<Result>,
+): Promise<Result> {
+  return outer.entities.transactional(async (savepoint) => {
+    if (viewer === outer.viewer) return done(savepoint, outer.caller, outer.now, useCase);
+    const caller = { ...outer.caller, viewer };
+    await enterAs(tablesOf(savepoint), caller);
+    const result = await done(savepoint, caller, outer.now, useCase);
+    // What is set inside of a savepoint outlives it; undone, it is as it was.
+    await enterAs(tablesOf(savepoint), outer.caller);
+    return result;
+  });
+}

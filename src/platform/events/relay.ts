@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { EventTables } from './event.entity.ts';
@@ -57,8 +56,7 @@ function eventQueue() {
 }
 
 export async function startRelay(database: Database, pollMilliseconds: number, log: Logger): Promise<EventRelay> {
-  // Not through the reader: what the relay asks belongs to no request.
-  const tables = database.entityManager.getKysely() as unknown as Kysely<EventTables>;
+  const tables = database.owner<EventTables>();
   const listeners = new Set<Listener>();
   let place = await endOfLog(tables);
   let stopped = false;

@@ -3,6 +3,7 @@ import type { Refusal, RefusalCode } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import { pickText } from '../../kernel/localized.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
+import type { Caller } from '../database/caller.ts';
 import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
 import type { LogPosition } from '../events/eventLog.ts';
@@ -43,6 +44,8 @@ export interface MutationInput {
 export type UseCase<Input> = (work: Work, input: Input) => Promise<string>;
 
 export interface HubContext {
+  readonly caller: Caller;
+  /** The viewer of the caller. */
   readonly viewer: Viewer;
   /** When the token ends that says who the viewer is; null for anonymous. */
   readonly expiresAt: Date | null;
@@ -56,8 +59,10 @@ export interface HubContext {
   readonly nodeLoaders: NodeLoaders;
   /** Aborted when the caller no longer waits for the answer. */
   readonly signal: AbortSignal;
-  /** A scope for one more reading, such as for the next event of a subscription. */
+  /** A scope for one more reading, such as of what a mutation has just made. */
   freshScope(): ReadScope;
+  /** The same caller asking again, such as for the next event of a subscription: with its own scope, deadline and signal. */
+  again(signal: AbortSignal): HubContext;
   /** Runs a use case once, however often its idempotency key is sent. */
   mutate<Input extends MutationInput>(name: string, input: Input, useCase: UseCase<Input>): Promise<Outcome>;
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import type { Language } from '../../kernel/localized.ts';
-import type { Viewer } from '../../kernel/viewer.ts';
+import type { Caller } from '../database/caller.ts';
 import type { Database } from '../database/database.ts';
-import { freshEntities, unitOfWork, type Work } from '../database/unitOfWork.ts';
+import { unitOfWork, type Work, withinWork } from '../database/unitOfWork.ts';
 import type { EventTables } from '../events/event.entity.ts';
 import type { MutationInput, Outcome, UseCase } from './context.ts';
 import { userErrorOf } from './context.ts';
@@ -14,7 +14,7 @@ type KeptAnswer = { key: string } | { refusal: Pick<Refusal, 'code' | 'sentence'
 
 export interface MutationCall<Input> {
   readonly database: Database;
-  readonly viewer: Viewer;
+  readonly caller: Caller;
   readonly language: Language;
   readonly now: Date;
   readonly name: string;
@@ -36,7 +36,7 @@ async function answer<Input>(call: MutationCall<Input>, work: Work): Promise<Kep
   try {
     // A savepoint: a refused use case leaves nothing behind, but its answer can still be kept.
     return {
-      key: await unitOfWork(work.entities, call.viewer, call.now, (inner) => call.useCase(inner, call.input)),
+      key: await withinWork(work, work.viewer, (inner) => call.useCase(inner, call.input)),
     };
   } catch (error) {
     if (error instanceof Refusal)
@@ -48,7 +48,7 @@ async function answer<Input>(call: MutationCall<Input>, work: Work): Promise<Kep
 /** Runs once per key: a second call with it waits for the first one and gets the same answer. */
 async function answerOnce<Input>(call: MutationCall<Input>, key: string, work: Work): Promise<KeptAnswer> {
   const tables = work.tables<EventTables>();
-  const place = { principal: call.viewer.subject, mutation: call.name, key };
+  const place = { principal: work.viewer.subject, mutation: call.name, key };
   const inputHash = createHash('sha256').update(JSON.stringify(call.input)).digest('hex');
   const taken = await tables
     .insertInto('idempotency')
@@ -74,7 +74,7 @@ async function answerOnce<Input>(call: MutationCall<Input>, key: string, work: W
 
 export async function runMutation<Input extends MutationInput>(call: MutationCall<Input>): Promise<Outcome> {
   const key = call.input.idempotencyKey;
-  const kept = await unitOfWork(freshEntities(call.database), call.viewer, call.now, (work) =>
+  const kept = await unitOfWork(call.database, { ...call.caller, action: call.name }, call.now, (work) =>
     key ? answerOnce(call, key, work) : answer(call, work),
   );
   return 'key' in kept

@@ -15,7 +15,7 @@ async function loadNode(id: string, { scope, nodeLoaders }: HubContext): Promise
 
 @Resolver()
 export class NodeResolver {
-  @Access('EVERYBODY')
+  @Access({ roles: 'EVERYBODY' })
   @Query(() => Node, {
     nullable: true,
     description: 'Anything by its id. Null where nothing has the id, and where the viewer may not see it.',
@@ -24,7 +24,7 @@ export class NodeResolver {
     return loadNode(id, context);
   }
 
-  @Access('EVERYBODY')
+  @Access({ roles: 'EVERYBODY' })
   @Query(() => [Node], {
     nullable: 'items',
     description: `Up to ${largestPageSize} nodes by their ids, in the order of the ids, with null in the place of what cannot be seen.`,

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { checkRules } from './access.ts';
 
 export type ResolverClass = new () => object;
 
@@ -11,11 +12,12 @@ function notUsed(): never {
 const noPubSub: PubSub = { publish: notUsed, subscribe: notUsed };
 
 /** The one schema of the hub: reachable types only; arguments are validated by their decorators. */
-export function schemaOf(resolvers: readonly ResolverClass[]): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: resolvers as unknown as NonEmptyArray<ResolverClass>,
     orphanedTypes: [],
     validate: { forbidUnknownValues: false },
     pubSub: noPubSub,
   });
+  return checkRules(schema);
 }

@@ -75,8 +75,7 @@ export async function answerHttp(
 }
 
 export interface SubscriptionArgs extends ExecutionArgs {
-  /** A context of its own for each event, so that no event is answered with what an earlier one read. */
-  freshContext(): HubContext;
+  contextValue: HubContext;
 }
 
 function present(result: ExecutionResult, context: HubContext, log: Logger): ExecutionResult {
@@ -95,20 +94,20 @@ export async function answerOperation(args: ExecutionArgs, log: Logger): Promise
   return present(await execute(args), args.contextValue as HubContext, log);
 }
 
-/** Follows a subscription; each event is executed with a fresh context. */
+/** Follows a subscription; each event has a context of its own, so that none is answered with what an earlier one read. */
 export async function followSubscription(
   args: SubscriptionArgs,
   log: Logger,
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
   const stop = new AbortController();
-  const contextValue: HubContext = { ...(args.contextValue as HubContext), signal: stop.signal };
+  const contextValue = args.contextValue.again(stop.signal);
   const source = await createSourceEventStream({ ...args, contextValue });
   if (!(Symbol.asyncIterator in source)) return present(source, contextValue, log);
   const events = source as AsyncIterable<unknown>;
   async function* answers() {
     try {
       for await (const event of events) {
-        const fresh: HubContext = { ...args.freshContext(), signal: stop.signal };
+        const fresh = contextValue.again(stop.signal);
         yield present(await execute({ ...args, rootValue: event, contextValue: fresh }), fresh, log);
       }
     } catch (error) {

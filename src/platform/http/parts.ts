@@ -11,16 +11,27 @@ export interface CallerHeaders {
   readonly acceptLanguage: string | undefined;
 }
 
+/** From where a request came, and until when its answer is waited for. */
+export interface RequestOrigin {
+  readonly correlationId: string;
+  readonly address: string;
+  /** Aborted when the caller no longer waits. */
+  readonly signal: AbortSignal;
+}
+
 export interface HttpParts {
   readonly schema: GraphQLSchema;
   readonly apollo: ApolloServer<HubContext>;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Refuses a wrong token; without one the caller is anonymous. */
-  contextFor(headers: CallerHeaders, correlationId: string): Promise<HubContext>;
+  contextFor(headers: CallerHeaders, origin: RequestOrigin): Promise<HubContext>;
   /** Fails while the hub cannot answer questions. */
   ready(): Promise<void>;
 }
+
+/** The address that a request came from. */
+export const addressOf = (request: IncomingMessage): string => request.socket.remoteAddress ?? 'unknown';
 
 /** The parsed target of a request; undefined for one that is no URL, which anybody can send. */
 export function targetOf(request: Pick<IncomingMessage, 'url'>): URL | undefined {

@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { ConfigurationError } from '../config/config.ts';
 import { answerHttp } from '../graphql/server.ts';
-import { type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
+import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
 
@@ -89,7 +89,13 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
     const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
     );
-    const context = await parts.contextFor(callerHeaders(request), correlationId);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const context = await parts.contextFor(callerHeaders(request), {
+      correlationId,
+      address: addressOf(request),
+      signal: gone.signal,
+    });
     const answer = await answerHttp(parts.apollo, { method, headers, search: url.search, body }, async () => context);
     send(response, answer.status, answer.body, Object.fromEntries(answer.headers));
   }

@@ -8,8 +8,8 @@ import { HubError } from '../../kernel/errors.ts';
 import { languageFromHeader } from '../../kernel/localized.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
-import { answerOperation, followSubscription } from '../graphql/server.ts';
-import { type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
+import { answerOperation, followSubscription, type SubscriptionArgs } from '../graphql/server.ts';
+import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 
 interface SocketParts extends HttpParts {
   headersOf(request: IncomingMessage): CallerHeaders;
@@ -64,7 +64,11 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
   parts.metrics.gauge('multaqa_open_sockets', 'WebSocket connections that are open.', () => sockets.clients.size);
 
   const contextOf = (request: IncomingMessage, parameters: unknown) =>
-    parts.contextFor(headersOfSocket(parts, request, parameters), randomUUID());
+    parts.contextFor(headersOfSocket(parts, request, parameters), {
+      correlationId: randomUUID(),
+      address: addressOf(request),
+      signal: new AbortController().signal,
+    });
 
   /** A token that is refused closes the socket, whenever that is found out. */
   async function contextOrClose({ request, socket }: Extra, parameters: unknown): Promise<HubContext | undefined> {
@@ -106,13 +110,7 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
         };
       },
       execute: (args) => answerOperation(args, parts.log),
-      subscribe: (args) => {
-        const first = args.contextValue as HubContext;
-        return followSubscription(
-          { ...args, freshContext: () => ({ ...first, fallbacks: [], scope: first.freshScope() }) },
-          parts.log,
-        );
-      },
+      subscribe: (args) => followSubscription(args as SubscriptionArgs, parts.log),
       // Errors are presented already, so they are plain objects and no longer GraphQLError.
       onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
       // Only what was refused before execution comes this way, as it was made by graphql.

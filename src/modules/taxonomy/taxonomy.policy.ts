@@ -1,0 +1,7 @@
+import type { AccessRules } from '../../platform/graphql/access.ts';
+
+/** The topics are public. */
+export const taxonomyAccess = {
+  topics: { roles: 'EVERYBODY' },
+  topic: { roles: 'EVERYBODY' },
+} as const satisfies AccessRules;

@@ -1,0 +1,42 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Viewer } from '../../kernel/viewer.ts';
+
+/** The role of the database that every statement for a caller runs as: the tables' own policies hold for it. */
+export const hubRole = 'multaqa_hub';
+
+/** For whom a transaction is made, and what the audit tells of it. */
+export interface Caller {
+  readonly viewer: Viewer;
+  /** The mutation or the duty that is done; null for reading. */
+  readonly action?: string | null;
+  /** From where the request came. */
+  readonly address?: string | null;
+  readonly correlationId?: string | null;
+  /** When the database gives up, in milliseconds of the epoch; never, if there is none. */
+  readonly deadline?: number | null;
+}
+
+/** What the policies and the audit of the database read, see the migrations. */
+const description = ({ viewer, action, address, correlationId }: Caller): string =>
+  JSON.stringify({
+    role: viewer.role,
+    institution: viewer.institutionId,
+    actor: viewer.subject,
+    action: action ?? null,
+    address: address ?? null,
+    correlation: correlationId ?? null,
+  });
+
+/** Zero would mean "no limit". */
+const millisecondsLeft = (deadline: number | null | undefined): number =>
+  deadline == null ? 0 : Math.max(1, Math.round(deadline - Date.now()));
+
+/** A statement that makes the open transaction the caller's, until it ends. */
+export const enter = (caller: Caller): RawBuilder<unknown> => sql`
+  select set_config('role', ${sql.lit(hubRole)}, true), set_config('multaqa.caller', ${sql.lit(description(caller))}, true),
+    set_config('statement_timeout', ${sql.lit(String(millisecondsLeft(caller.deadline)))}, true)`;
+
+/** Makes the rest of an open transaction another caller's. */
+export async function enterAs(tables: Kysely<unknown>, caller: Caller): Promise<void> {
+  await enter(caller).execute(tables);
+}
