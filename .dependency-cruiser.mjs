@@ -1,7 +1,7 @@
 /** kernel ← platform ← modules ← app ← main; between modules only downwards and only through index.ts. */
 const levels = [
   ['directory', 'taxonomy'],
-  ['identity'],
+  ['identity', 'audit', 'documents'],
   ['practices', 'experts', 'needs', 'trackrecord'],
   ['offers'],
   ['matching', 'search'],
@@ -63,6 +63,13 @@ export default {
       severity: 'error',
       from: { path: '^src/modules/[^/]+/.*\\.(type|inputs|states|policy|texts|resolver|subscription)\\.ts$' },
       to: { path: 'node_modules/@mikro-orm/' },
+    },
+    {
+      // A module reads and writes as its caller; only the composition may choose somebody else.
+      name: 'modules-never-hold-the-database',
+      severity: 'error',
+      from: { path: '^src/modules/' },
+      to: { path: '^src/platform/database/database\\.ts$' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
   ],

@@ -68,4 +68,12 @@ describe('the dependency rule', () => {
     expect(found).toContain('kernel-imports-nothing-of-ours');
     expect(found).toContain('platform-knows-no-module');
   });
+
+  it('catches a module that holds the database itself, where no caller is set', async () => {
+    const found = await violations({
+      'src/platform/database/database.ts': inside,
+      'src/modules/offers/offers.reader.ts': `import { value } from '../../platform/database/database.ts';\nexport const more = value;\n`,
+    });
+    expect(found).toContain('modules-never-hold-the-database');
+  });
 });

@@ -1,0 +1,214 @@
+import { type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anonymous, hubItself, type Viewer } from '../../src/kernel/viewer.ts';
+import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import { idFor } from '../support/rows.ts';
+
+/** Two institutions; the first one asks. */
+const [own, other] = ['tn-ins', 'sn-ansd'] as const;
+
+const member = (institutionId: string): Viewer => ({
+  role: 'MEMBER',
+  institutionId,
+  subject: `member@${institutionId}`,
+});
+const viewers = {
+  anonymous,
+  member: member(own),
+  client: { role: 'SERVICE_CLIENT', institutionId: own, subject: 'client', scopes: [] },
+  analyst: { role: 'ANALYST', institutionId: null, subject: 'analyst' },
+  facilitator: { role: 'FACILITATOR', institutionId: null, subject: 'facilitator' },
+  administrator: { role: 'ADMINISTRATOR', institutionId: null, subject: 'administrator' },
+  hub: hubItself('test'),
+} as const satisfies Record<string, Viewer>;
+type Name = keyof typeof viewers;
+
+let hub: TestHub;
+const owner = () => hub.database.owner<unknown>();
+
+/** Rows of both institutions in every state that decides who sees them; the label is in a column of text. */
+async function plant(): Promise<void> {
+  for (const institution of [own, other]) {
+    const id = (name: string) => idFor(`${institution} ${name}`);
+    await sql`insert into need (id, institution_id, topic_code, priority, languages, modalities, deliveries,
+        interpretation_accepted, status, is_shared, declared_at) values
+      (${id('shared')}, ${institution}, 'statcab.1.1.1', 'LOW', '{fr}', '{}', '{}', false, 'OPEN', true, now()),
+      (${id('hidden')}, ${institution}, 'statcab.1.1.1', 'LOW', '{fr}', '{}', '{}', false, 'OPEN', false, now())`.execute(
+      owner(),
+    );
+    await sql`insert into capacity (id, institution_id, topic_code, basis, level, languages, modalities, deliveries,
+        status, declared_at) values
+      (${id('active')}, ${institution}, 'statcab.1.1.1', 'DECLARED', 3, '{fr}', '{WORKSHOP}', '{ONLINE}', 'ACTIVE', now()),
+      (${id('paused')}, ${institution}, 'statcab.1.1.2', 'DECLARED', 3, '{fr}', '{WORKSHOP}', '{ONLINE}', 'PAUSED', now())`.execute(
+      owner(),
+    );
+    await sql`insert into best_practice (id, institution_id, status, title, summary, building_blocks, drafted_at, published_at)
+      values (${id('draft')}, ${institution}, 'DRAFT', '{"own":"EN","EN":"a"}', '{"own":"EN","EN":"a"}', '[]', now(), null),
+        (${id('published')}, ${institution}, 'PUBLISHED', '{"own":"EN","EN":"a"}', '{"own":"EN","EN":"a"}', '[]', now(), now())`.execute(
+      owner(),
+    );
+    await sql`insert into expert (id, institution_id, display_name, languages, availability, has_consented, registered_at)
+      values (${id('consented')}, ${institution}, 'A', '[]', 'AVAILABLE', true, now()),
+        (${id('silent')}, ${institution}, 'B', '[]', 'AVAILABLE', false, now())`.execute(owner());
+  }
+}
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  await plant();
+});
+afterAll(() => hub.close());
+
+const readingOf = (viewer: Viewer): Kysely<unknown> =>
+  hub.database.reading<unknown>({ viewer }, new AbortController().signal);
+
+/** What a query with no filter at all shows of the planted rows. */
+async function shown(table: string, viewer: Viewer): Promise<string[]> {
+  const planted = ['shared', 'hidden', 'active', 'paused', 'draft', 'published', 'consented', 'silent'];
+  const names = new Map(
+    [own, other].flatMap((institution) =>
+      planted.map((name) => [idFor(`${institution} ${name}`), `${institution === own ? 'own' : 'other'} ${name}`]),
+    ),
+  );
+  const { rows } = await sql<{ id: string }>`select id from ${sql.table(table)}`.execute(readingOf(viewer));
+  return rows.flatMap(({ id }) => names.get(id) ?? []).sort();
+}
+
+const everything = (...names: string[]) => names.flatMap((name) => [`other ${name}`, `own ${name}`]).sort();
+const readers: readonly Name[] = ['analyst', 'facilitator', 'administrator', 'hub'];
+const keepers: readonly Name[] = ['member', 'client'];
+
+describe('a query that forgets every filter', () => {
+  it.each([
+    ['need', [], ['other shared', 'own hidden', 'own shared'], everything('hidden', 'shared')],
+    ['capacity', everything('active'), ['other active', 'own active', 'own paused'], everything('active', 'paused')],
+    [
+      'best_practice',
+      everything('published'),
+      ['other published', 'own draft', 'own published'],
+      everything('draft', 'published'),
+    ],
+    [
+      'expert',
+      everything('consented'),
+      ['other consented', 'own consented', 'own silent'],
+      everything('consented', 'silent'),
+    ],
+  ])('on %s shows what the policy of the viewer lets through, and no more', async (table, open, kept, all) => {
+    expect(await shown(table, viewers.anonymous)).toEqual(open);
+    for (const name of keepers) expect(await shown(table, viewers[name]), name).toEqual(kept);
+    for (const name of readers) expect(await shown(table, viewers[name]), name).toEqual(all);
+  });
+
+  it('shows nothing of any walled table where nobody said who asks', async () => {
+    const walled = ['need', 'capacity', 'offer', 'best_practice', 'adaptation', 'expert', 'exchange', 'idempotency'];
+    const counts = await owner()
+      .transaction()
+      .execute(async (transaction) => {
+        await sql`set local role multaqa_hub`.execute(transaction);
+        return Promise.all(
+          walled.map(async (table) => (await sql`select from ${sql.table(table)}`.execute(transaction)).rows.length),
+        );
+      });
+    expect(counts).toEqual(walled.map(() => 0));
+  });
+
+  it('shows an exchange of the hub to its parties only, and the record to everybody', async () => {
+    const [{ id } = { id: '' }] = (
+      await sql<{ id: string }>`select e.id from exchange e where not exists (
+        select from exchange_party p where p.exchange_id = e.id and p.institution_id = ${own}) limit 1`.execute(owner())
+    ).rows;
+    const sees = async (viewer: Viewer) =>
+      (await sql`select from exchange where id = ${id}`.execute(readingOf(viewer))).rows.length === 1;
+    expect([await sees(viewers.anonymous), await sees(viewers.member)]).toEqual([true, true]);
+    await sql`update exchange set origin = 'HUB', record_key = null where id = ${id}`.execute(owner());
+    expect([await sees(viewers.anonymous), await sees(viewers.member)]).toEqual([false, false]);
+    await sql`insert into exchange_party (exchange_id, position, institution_id, role)
+      values (${id}, 900, ${own}, 'RECIPIENT')`.execute(owner());
+    expect([await sees(viewers.anonymous), await sees(viewers.member)]).toEqual([false, true]);
+  });
+});
+
+describe('a change that forgets to ask whose row it is', () => {
+  const changing = (viewer: Viewer, statement: ReturnType<typeof sql>) =>
+    unitOfWork(hub.database, { viewer }, new Date(), async (work) => {
+      const { numAffectedRows } = await statement.execute(work.tables());
+      return Number(numAffectedRows);
+    });
+
+  it.each(['need', 'capacity', 'best_practice', 'expert'])(
+    'finds no row of another institution in %s',
+    async (table) => {
+      const all = sql`update ${sql.table(table)} set version = version where institution_id in (${own}, ${other})`;
+      expect(await changing(viewers.anonymous, all)).toBe(0);
+      expect(await changing(viewers.analyst, all)).toBe(0);
+      const { rows } = await sql`select from ${sql.table(table)} where institution_id = ${own}`.execute(owner());
+      for (const name of keepers) expect(await changing(viewers[name], all), name).toBe(rows.length);
+      expect(await changing(viewers.member, sql`delete from ${sql.table(table)} where institution_id = ${other}`)).toBe(
+        0,
+      );
+    },
+  );
+
+  it('cannot be made in the name of another institution', async () => {
+    const insert = (institution: string) => sql`insert into expert
+      (id, institution_id, display_name, languages, availability, has_consented, registered_at)
+      values (${idFor(`new ${institution}`)}, ${institution}, 'C', '[]', 'AVAILABLE', true, now())`;
+    await expect(changing(viewers.member, insert(other))).rejects.toMatchObject({ code: '42501' });
+    const give = sql`update expert set institution_id = ${other} where id = ${idFor(`${own} silent`)}`;
+    await expect(changing(viewers.member, give)).rejects.toMatchObject({ code: '42501' });
+    expect(await changing(viewers.member, insert(own))).toBe(1);
+  });
+
+  it('cannot be made by a reading', async () => {
+    const change = sql`update need set version = version + 1`.execute(readingOf(viewers.administrator));
+    await expect(change).rejects.toMatchObject({ code: '25006' });
+  });
+
+  it('cannot touch what is only added to', async () => {
+    const change = sql`delete from event`;
+    await expect(changing(viewers.administrator, change)).rejects.toMatchObject({ code: '42501' });
+    await expect(changing(viewers.hub, sql`update event set actor = 'x'`)).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('the walls', () => {
+  /** Tables with rows of institutions that everybody may read, and why. */
+  const open: Readonly<Record<string, string>> = {
+    institution_alias: 'names of the directory',
+    institution_programme: 'the directory',
+    event: 'ids only; read through what each reader may see; only added to',
+    exchange_party: 'read through exchange, whose wall asks this table who takes part',
+    track_record: 'figures of the published record',
+    response_record: 'figures of the published record',
+  };
+
+  it('stand around every table that holds rows of an institution', async () => {
+    const { rows } = await sql<{ table: string }>`select c.relname as table from pg_class c
+      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not c.relrowsecurity and exists (
+        select from pg_attribute a where a.attrelid = c.oid and a.attname = 'institution_id' and not a.attisdropped)
+      order by 1`.execute(owner());
+    expect(rows.map(({ table }) => table)).toEqual(Object.keys(open).sort());
+  });
+
+  it('are gone with the transaction: a connection that is used again knows nobody', async () => {
+    await Promise.all(Array.from({ length: 40 }, () => shown('need', viewers.member)));
+    const seen = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const { rows } = await sql<{ role: string; caller: string }>`select current_setting('role') as role,
+          coalesce(current_setting('multaqa.caller', true), '') as caller`.execute(owner());
+        return rows[0];
+      }),
+    );
+    for (const row of seen) expect(row).toEqual({ role: 'none', caller: '' });
+  });
+
+  it('do not mix up viewers who ask at the same moment', async () => {
+    const names = Object.keys(viewers) as Name[];
+    const expected = await Promise.all(names.map((name) => shown('need', viewers[name])));
+    const asked = Array.from({ length: 210 }, (_, index) => index % names.length);
+    const answers = await Promise.all(asked.map((index) => shown('need', viewers[names[index] as Name])));
+    for (const [place, answer] of answers.entries()) expect(answer).toEqual(expected[asked[place] as number]);
+  });
+});
