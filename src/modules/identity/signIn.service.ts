@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import type { Clock } from '../../kernel/clock.ts';
+import { ForbiddenError, UnauthenticatedError } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import { anonymous, hubItself, type Identity, type Scope, type Viewer } from '../../kernel/viewer.ts';
+import type { Database } from '../../platform/database/database.ts';
+import { unitOfWork, type Work } from '../../platform/database/unitOfWork.ts';
+import { type Grant, grantRole, grantText, isInstitution, lockRights, openAccount } from './accounts.service.ts';
+import { accountSubject, clientSubject } from './identity.policy.ts';
+import type { AccountStatus, ServiceClientStatus } from './identity.states.ts';
+import { accountOfIdentity, linkIdentity } from './invitations.service.ts';
+import { clientIssuer, developmentIssuer, roleGrant } from './keys.service.ts';
+import type { ProvenToken, TokenVerifier } from './tokens.service.ts';
+
+/** Who speaks, in which role, and until when the token says so. */
+export interface SignedIn {
+  readonly viewer: Viewer;
+  readonly identity: Identity | null;
+  readonly expiresAt: Date | null;
+}
+
+export interface SignInParts {
+  readonly database: Database;
+  readonly verify: TokenVerifier;
+  readonly clock: Clock;
+}
+
+/** What a request says of its sender. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  readonly actingAs: string | undefined;
+}
+
+interface AccountRow {
+  readonly key: string;
+  readonly status: AccountStatus;
+  readonly suspensionReason: string | null;
+  readonly grants: readonly Grant[];
+}
+
+interface ClientRow {
+  readonly status: ServiceClientStatus;
+  readonly institutionId: string;
+  readonly scopes: readonly Scope[];
+}
+
+const nobody: SignedIn = { viewer: anonymous, identity: null, expiresAt: null };
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Asked for every request anew: what an administrator decided counts from the next one on. */
+const reading = ({ database }: SignInParts, signal: AbortSignal) =>
+  database.reading<unknown>({ viewer: hubItself('sign-in') }, signal);
+
+async function accountRow(tables: Kysely<unknown>, { issuer, subject }: Identity): Promise<AccountRow | undefined> {
+  const { rows } = await sql<AccountRow>`
+    select a.id::text as key, a.status, a.suspension_reason as "suspensionReason",
+      coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'institutionId', r.institution_id)
+        order by r.granted_at, r.id) from account_role r where r.account_id = a.id), '[]') as grants
+    from account_identity i join account a on a.id = i.account_id
+    where i.issuer = ${issuer} and i.subject = ${subject}`.execute(tables);
+  return rows[0];
+}
+
+async function openedFor(work: Work, identity: Identity, grant: Grant): Promise<void> {
+  const { institutionId } = grant;
+  if (institutionId && !(await isInstitution(work.tables(), institutionId))) {
+    throw new UnauthenticatedError(`The token names an institution that is not in the directory: ${institutionId}.`);
+  }
+  const id = newId();
+  await openAccount(work, { id, name: identity.subject, email: null });
+  await linkIdentity(work, id, identity);
+  await grantRole(work, id, grant);
+  const data = { granted: [grantText(grant)] };
+  work.record({ kind: 'ACCOUNT_OPENED', subjectType: 'Account', subjectKey: id, institutionId, data });
+}
+
+/** A development token opens its account when it is first used; from then on the database decides. */
+function developmentAccount({ database, clock }: SignInParts, { identity, claims }: ProvenToken) {
+  const grant = roleGrant(claims.role, claims.institution);
+  if (typeof grant === 'string') throw new UnauthenticatedError(`The token ${grant}.`);
+  const caller = { viewer: hubItself('development issuer'), action: 'openAccount' };
+  return unitOfWork(database, caller, clock.now(), async (work) => {
+    // Of many first uses at once one opens it.
+    await lockRights(work.tables());
+    if (!(await accountOfIdentity(work.tables(), identity))) await openedFor(work, identity, grant);
+    return accountRow(work.tables(), identity);
+  });
+}
+
+/** A name for who has no account yet, so that two of them are not taken for one. */
+const visitorOf = ({ issuer, subject }: Identity): Viewer => ({
+  ...anonymous,
+  subject: `visitor:${createHash('sha256')
+    .update(JSON.stringify([issuer, subject]))
+    .digest('hex')
+    .slice(0, 32)}`,
+});
+
+function grantOf(grants: readonly Grant[], actingAs: string | undefined): Grant | undefined {
+  if (actingAs === undefined) return grants[0];
+  const wanted = actingAs.trim();
+  const found = grants.find(
+    ({ role, institutionId }) => institutionId === wanted.replace(/^Institution:/, '') || role === wanted.toUpperCase(),
+  );
+  if (found) return found;
+  const had = grants.map(grantText).join(', ') || 'none';
+  throw new ForbiddenError(`x-acting-as: you do not have "${wanted.slice(0, 80)}"; you have: ${had}.`, {
+    header: 'x-acting-as',
+    roles: grants,
+  });
+}
+
+function viewerOf({ key, status, suspensionReason, grants }: AccountRow, actingAs: string | undefined): Viewer {
+  if (status === 'SUSPENDED') throw new UnauthenticatedError(`The account is suspended: ${suspensionReason}`);
+  if (status === 'LEFT')
+    throw new UnauthenticatedError('The account has left the hub; ask an administrator to return.');
+  const subject = accountSubject(key);
+  const grant = grantOf(grants, actingAs);
+  return grant ? { ...grant, subject } : { ...anonymous, subject };
+}
+
+async function clientViewer(parts: SignInParts, { identity, claims }: ProvenToken, signal: AbortSignal) {
+  const id = identity.subject;
+  const { rows } = uuidForm.test(id)
+    ? await sql<ClientRow>`select status, institution_id as "institutionId", scopes
+        from service_client where id = ${id}::uuid`.execute(reading(parts, signal))
+    : { rows: [] };
+  const [client] = rows;
+  if (client?.status !== 'ACTIVE') throw new UnauthenticatedError('The service client was revoked.');
+  const asked = String(claims.scope ?? '').split(' ');
+  const { institutionId } = client;
+  const scopes = client.scopes.filter((scope) => asked.includes(scope));
+  return { role: 'SERVICE_CLIENT', institutionId, subject: clientSubject(id), scopes } as const satisfies Viewer;
+}
+
+/** Who sends a request. Without a token that is nobody; with one it is whoever the database says, or a refusal. */
+export function signIn(parts: SignInParts) {
+  return async ({ authorization, actingAs }: Credentials, signal: AbortSignal): Promise<SignedIn> => {
+    if (!authorization) return nobody;
+    const token = await parts.verify(authorization);
+    const { identity, expiresAt } = token;
+    if (identity.issuer === clientIssuer) {
+      return { viewer: await clientViewer(parts, token, signal), identity: null, expiresAt };
+    }
+    const known = await accountRow(reading(parts, signal), identity);
+    const isNew = !known && identity.issuer === developmentIssuer;
+    const account = isNew ? await developmentAccount(parts, token) : known;
+    return { viewer: account ? viewerOf(account, actingAs) : visitorOf(identity), identity, expiresAt };
+  };
+}
