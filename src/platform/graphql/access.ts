@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { createMethodMiddlewareDecorator, Extensions } from 'type-graphql';
-import { ForbiddenError, UnauthenticatedError } from '../../kernel/errors.ts';
+import { ForbiddenError, type HubError, UnauthenticatedError } from '../../kernel/errors.ts';
 import type { Role, Scope, Viewer } from '../../kernel/viewer.ts';
 import type { HubContext } from './context.ts';
 
@@ -26,31 +26,45 @@ export function Access(rule: AccessRule): MethodDecorator {
   };
 }
 
-export function checkAccess({ roles, scope }: AccessRule, viewer: Viewer, field: string): void {
-  if (roles === 'EVERYBODY') return;
+/** Why a viewer may not use a root field; undefined where it may. */
+function refusalOf({ roles, scope }: AccessRule, viewer: Viewer, field: string): HubError | undefined {
+  if (roles === 'EVERYBODY') return undefined;
   const { role } = viewer;
   const details = { field, allowed: roles, role };
   if (role === 'ANONYMOUS') {
-    throw new UnauthenticatedError(
+    return new UnauthenticatedError(
       `${field} needs a signed-in ${roles.join(', ')}: send "authorization: Bearer <token>".`,
       details,
     );
   }
   if (!roles.includes(role)) {
-    throw new ForbiddenError(`${field} is for ${roles.join(', ')}; you have the role ${role}.`, details);
+    return new ForbiddenError(`${field} is for ${roles.join(', ')}; you have the role ${role}.`, details);
   }
   if (role === 'SERVICE_CLIENT' && scope && !viewer.scopes?.includes(scope)) {
-    throw new ForbiddenError(`${field} needs the scope ${scope}, which this service client does not have.`, {
+    return new ForbiddenError(`${field} needs the scope ${scope}, which this service client does not have.`, {
       ...details,
       scope,
     });
   }
+  return undefined;
+}
+
+export function checkAccess(rule: AccessRule, viewer: Viewer, field: string): void {
+  const refusal = refusalOf(rule, viewer, field);
+  if (refusal) throw refusal;
 }
 
 export function rootFieldsOf(schema: GraphQLSchema): readonly GraphQLField<unknown, unknown>[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return roots.flatMap((type) => (type ? Object.values(type.getFields()) : []));
 }
+
+/** The names of the root fields that a viewer may use, in the order of the alphabet. */
+export const fieldsFor = (schema: GraphQLSchema, viewer: Viewer): readonly string[] =>
+  rootFieldsOf(schema)
+    .filter(({ name, extensions }) => refusalOf(extensions.access as AccessRule, viewer, name) === undefined)
+    .map(({ name }) => name)
+    .sort();
 
 /** Whatever nobody decided about is for nobody: such a schema stops the start. */
 export function checkRules(schema: GraphQLSchema): GraphQLSchema {

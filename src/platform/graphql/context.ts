@@ -2,12 +2,13 @@ import type DataLoader from 'dataloader';
 import type { Refusal, RefusalCode } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import { pickText } from '../../kernel/localized.ts';
-import type { Viewer } from '../../kernel/viewer.ts';
+import type { Identity, Viewer } from '../../kernel/viewer.ts';
 import type { Caller } from '../database/caller.ts';
 import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
 import type { LogPosition } from '../events/eventLog.ts';
 import type { EventRelay } from '../events/relay.ts';
+import type { Attempts } from '../limits/attempts.ts';
 
 /** For each node type, the loader that reads what the viewer may see of it. */
 export type NodeLoaders = Readonly<
@@ -47,10 +48,14 @@ export interface HubContext {
   readonly caller: Caller;
   /** The viewer of the caller. */
   readonly viewer: Viewer;
+  /** Who the caller is to the issuer of its token, with or without an account; null without a token, and for programs. */
+  readonly identity: Identity | null;
   /** When the token ends that says who the viewer is; null for anonymous. */
   readonly expiresAt: Date | null;
   readonly language: Language;
   readonly correlationId: string;
+  /** How long an operation may take. */
+  readonly deadlineSeconds: number;
   readonly scope: ReadScope;
   readonly fallbacks: Fallback[];
   readonly relay: EventRelay;
@@ -59,8 +64,15 @@ export interface HubContext {
   readonly nodeLoaders: NodeLoaders;
   /** Aborted when the caller no longer waits for the answer. */
   readonly signal: AbortSignal;
-  /** A scope for one more reading, such as of what a mutation has just made. */
-  freshScope(): ReadScope;
+  /** Guesses at the codes of invitations. */
+  readonly attempts: Attempts;
+  /** Where people accept invitations. */
+  readonly publicUrl: string | null;
+  /**
+   * A scope for one more reading, such as of what a mutation has just made.
+   * @param reader in whose eyes, where a use case gave the caller a right that its viewer does not show yet
+   */
+  freshScope(reader?: Viewer): ReadScope;
   /** The same caller asking again, such as for the next event of a subscription: with its own scope, deadline and signal. */
   again(signal: AbortSignal): HubContext;
   /** Runs a use case once, however often its idempotency key is sent. */

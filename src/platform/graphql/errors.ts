@@ -18,6 +18,16 @@ const refusedByApollo = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+/** PostgreSQL: query_canceled, as a statement is at the deadline; and what an aborted reading is refused with. */
+const stopped: ReadonlySet<unknown> = new Set(['57014', 'TimeoutError', 'AbortError']);
+
+const tooManyTokens = /^Syntax Error: Document contains more that (\d+) tokens/;
+
+const longestMessage = 1_000;
+
+/** graphql guesses names of the schema that were not asked for, and sends back what it was sent, however long. */
+const withoutGuess = (message: string) => message.replace(/ ?Did you mean .+\?$/s, '').slice(0, longestMessage);
+
 /** An error that Apollo Server made before an operation was known, with a code of ours. */
 export function presentRefusal(formatted: GraphQLFormattedError): GraphQLFormattedError {
   const code = formatted.extensions?.code;
@@ -33,10 +43,16 @@ function failedConstraints(errors: readonly ValidationError[], path: readonly st
   });
 }
 
+/** The parser stops at the limit, so how many there are is not known. */
+const overTokens = (maximum: number) => ({
+  message: `The document has more than ${maximum} tokens. Send its parts in several operations, and values as variables.`,
+  extensions: { code: 'LIMIT_EXCEEDED', details: { limit: 'tokens', maximum, actual: maximum + 1 } },
+});
+
 /** A failure that is the caller's own, told as it is; undefined for everything that must not be shown. */
 function tellable(
   cause: unknown,
-  language: Language,
+  { language, deadlineSeconds }: Caller,
 ): { message: string; extensions: Record<string, unknown> } | undefined {
   if (cause instanceof HubError) {
     return { message: cause.message, extensions: { code: cause.code, details: cause.details } };
@@ -45,6 +61,13 @@ function tellable(
     return {
       message: cause.sentence[language],
       extensions: { code: 'BAD_USER_INPUT', details: { field: cause.field } },
+    };
+  }
+  if (stopped.has((cause as { code?: unknown }).code) || stopped.has((cause as Error).name)) {
+    const limit = deadlineSeconds === undefined ? 'than it may' : `than ${deadlineSeconds} s`;
+    return {
+      message: `The operation took longer ${limit} and was stopped. Ask for less at once, such as for smaller pages.`,
+      extensions: { code: 'LIMIT_EXCEEDED', details: { limit: 'seconds', maximum: deadlineSeconds ?? null } },
     };
   }
   if (unstorableText.has((cause as { code?: unknown }).code)) {
@@ -65,25 +88,29 @@ function tellable(
 export interface Caller {
   readonly correlationId: string;
   readonly language: Language;
+  /** How long the operation might take. */
+  readonly deadlineSeconds?: number;
 }
 
 /** What the caller sees of an error. Whatever is not meant for the caller is one code and a correlation id. */
 export function presentError(error: unknown, caller: Caller, log: Logger): GraphQLFormattedError {
-  const { correlationId, language } = caller;
+  const { correlationId } = caller;
   const shown = error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error });
   const place = {
     ...(shown.locations ? { locations: shown.locations } : {}),
     ...(shown.path ? { path: shown.path } : {}),
   };
-  const told = tellable(shown.originalError ?? shown, language);
+  const told = tellable(shown.originalError ?? shown, caller);
   if (told) return { ...place, ...told };
+  const maximum = Number(tooManyTokens.exec(shown.message)?.[1]);
+  if (maximum > 0) return { ...place, ...overTokens(maximum) };
   const code = shown.extensions.code;
   if (typeof code === 'string' && refusedByApollo.has(code)) {
-    return { ...place, message: shown.message, extensions: { code: 'BAD_USER_INPUT' } };
+    return { ...place, message: withoutGuess(shown.message), extensions: { code: 'BAD_USER_INPUT' } };
   }
   if (error instanceof GraphQLError && !error.path && !code) {
     // Made by the parser, by validation or by the coercion of variables: about the request, not about us.
-    return { ...place, message: shown.message, extensions: { code: 'BAD_USER_INPUT' } };
+    return { ...place, message: withoutGuess(shown.message), extensions: { code: 'BAD_USER_INPUT' } };
   }
   log.error({ correlationId, error: shown.originalError ?? shown, path: shown.path }, 'a field failed');
   return {

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { BadUserInputError } from '../../kernel/errors.ts';
 import { isKeyOf, parseGlobalId } from '../../kernel/ids.ts';
 import { largestPageSize } from '../../kernel/pages.ts';
+import { Cost } from '../limits/cost.ts';
 import { Access } from './access.ts';
 import type { HubContext } from './context.ts';
 import { Node } from './types.ts';
@@ -25,6 +26,7 @@ export class NodeResolver {
   }
 
   @Access({ roles: 'EVERYBODY' })
+  @Cost({ size: { entriesOf: 'ids' } })
   @Query(() => [Node], {
     nullable: 'items',
     description: `Up to ${largestPageSize} nodes by their ids, in the order of the ids, with null in the place of what cannot be seen.`,

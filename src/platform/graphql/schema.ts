@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { checkRules } from './access.ts';
+import { boundTexts } from './strings.ts';
 
 export type ResolverClass = new () => object;
 
@@ -11,7 +12,7 @@ function notUsed(): never {
 /** TypeGraphQL wants one before it allows a subscription. */
 const noPubSub: PubSub = { publish: notUsed, subscribe: notUsed };
 
-/** The one schema of the hub: reachable types only; arguments are validated by their decorators. */
+/** The one schema of the hub: reachable types only; arguments are bounded as texts, and validated by their decorators. */
 export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: resolvers as unknown as NonEmptyArray<ResolverClass>,
@@ -19,5 +20,5 @@ export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<Gra
     validate: { forbidUnknownValues: false },
     pubSub: noPubSub,
   });
-  return checkRules(schema);
+  return boundTexts(checkRules(schema));
 }

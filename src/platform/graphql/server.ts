@@ -4,51 +4,72 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  type GraphQLError,
-  type GraphQLSchema,
+  GraphQLError,
   locatedError,
 } from 'graphql';
 import type { Logger } from 'pino';
-import { BadUserInputError } from '../../kernel/errors.ts';
+import { BadUserInputError, HubError } from '../../kernel/errors.ts';
 import type { HubContext } from './context.ts';
 import { presentError, presentRefusal } from './errors.ts';
+import { asRefusal, type CostReport, type Gate, type OperationContext } from './gate.ts';
+import { conditionalSubscriptions } from './subscriptionRule.ts';
 
-/** What `extensions` of an answer tells: which texts are in another language than the one asked for. */
-function answerExtensions(context: HubContext): Record<string, unknown> {
-  return context.fallbacks.length > 0 ? { languageFallbacks: context.fallbacks } : {};
+/** What `extensions` of an answer tells: its cost, and which texts are in another language than the one asked for. */
+function answerExtensions(context: HubContext, cost: CostReport): Record<string, unknown> {
+  return { ...(context.fallbacks.length > 0 ? { languageFallbacks: context.fallbacks } : {}), cost };
 }
 
-export async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloServer<HubContext>> {
-  const apollo = new ApolloServer<HubContext>({
-    schema,
+function refuseSubscription(): never {
+  throw new BadUserInputError('A subscription is followed over a WebSocket (graphql-transport-ws) at the same path.');
+}
+
+export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer<OperationContext>> {
+  const apollo = new ApolloServer<OperationContext>({
+    schema: gate.schema,
+    // Who may ask for the schema is decided at the gate.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     // Our own handler refuses everything that a browser may send without a preflight.
     csrfPrevention: true,
     stopOnTerminationSignals: false,
     persistedQueries: false,
+    documentStore: gate.documentStore,
+    parseOptions: gate.parseOptions,
+    validationOptions: gate.validationOptions,
+    executionOptions: gate.executionOptions,
     // What is refused before an operation is known; everything later is presented with its correlation id.
     formatError: (formatted) => presentRefusal(formatted),
     plugins: [
       {
         async requestDidStart() {
           return {
-            async didResolveOperation({ operation }) {
-              if (operation?.operation !== 'subscription') return;
-              throw new BadUserInputError(
-                'A subscription is followed over a WebSocket (graphql-transport-ws) at the same path.',
-              );
+            async validationDidStart({ document }) {
+              const [conditional] = conditionalSubscriptions(gate.schema, document);
+              if (conditional) throw asRefusal(new BadUserInputError(conditional.message));
+            },
+            async didResolveOperation({ contextValue, document, operation, request }) {
+              try {
+                if (operation?.operation === 'subscription') refuseSubscription();
+                contextValue.passage.admit(document, request.operationName, request.variables ?? {});
+              } catch (error) {
+                throw asRefusal(error);
+              }
             },
             async willSendResponse({ contextValue, response, operationName, errors }) {
               if (response.body.kind !== 'single') return;
               const result = response.body.singleResult;
+              const cost = contextValue.passage.settle(result.data, errors !== undefined);
               if (errors) {
                 result.errors = errors.map((error) => presentError(error, contextValue, log));
               }
-              const extensions = answerExtensions(contextValue);
-              if (Object.keys(extensions).length > 0) result.extensions = { ...result.extensions, ...extensions };
+              result.extensions = { ...result.extensions, ...answerExtensions(contextValue, cost) };
               log.info(
-                { correlationId: contextValue.correlationId, operationName, errors: errors?.length ?? 0 },
+                {
+                  correlationId: contextValue.correlationId,
+                  operationName,
+                  cost: cost.actualQueryCost,
+                  errors: errors?.length ?? 0,
+                },
                 'answered',
               );
             },
@@ -62,36 +83,102 @@ export async function startApollo(schema: GraphQLSchema, log: Logger): Promise<A
   return apollo;
 }
 
+interface HttpQuestion {
+  readonly method: string;
+  readonly headers: Iterable<[string, string]>;
+  readonly search: string;
+  readonly body: unknown;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The request with the text of the document in the place of its id. */
+function withText(request: HttpQuestion, text: string | undefined): HttpQuestion {
+  if (text === undefined) return request;
+  if (isRecord(request.body)) return { ...request, body: { ...request.body, query: text } };
+  const parameters = new URLSearchParams(request.search);
+  parameters.set('query', text);
+  return { ...request, search: `?${parameters}` };
+}
+
 /** One GraphQL request over HTTP, in the terms of Apollo Server. */
 export async function answerHttp(
-  apollo: ApolloServer<HubContext>,
-  request: { method: string; headers: Iterable<[string, string]>; search: string; body: unknown },
-  context: () => Promise<HubContext>,
+  apollo: ApolloServer<OperationContext>,
+  gate: Gate,
+  request: HttpQuestion,
+  context: HubContext,
 ): Promise<{ status: number; headers: Map<string, string>; body: string }> {
-  const httpGraphQLRequest: HTTPGraphQLRequest = { ...request, headers: new HeaderMap(request.headers) };
-  const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context });
+  const parameters = new URLSearchParams(request.search);
+  const asked = isRecord(request.body)
+    ? request.body
+    : { query: parameters.get('query'), documentId: parameters.get('documentId') };
+  const passage = await gate.enter(context, asked);
+  const { headers, ...asApollo } = passage.isRegistered ? withText(request, passage.text) : request;
+  const httpGraphQLRequest: HTTPGraphQLRequest = { ...asApollo, headers: new HeaderMap(headers) };
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest,
+    context: async () => ({ ...context, passage }),
+  });
   if (answer.body.kind !== 'complete') throw new Error('the hub answers in one piece');
+  for (const [name, value] of Object.entries(passage.headers())) answer.headers.set(name, value);
   return { status: answer.status ?? 200, headers: answer.headers, body: answer.body.string };
 }
 
 export interface SubscriptionArgs extends ExecutionArgs {
-  contextValue: HubContext;
+  contextValue: OperationContext;
 }
 
-function present(result: ExecutionResult, context: HubContext, log: Logger): ExecutionResult {
-  const extensions = answerExtensions(context);
+/** What came in a `subscribe` over a socket. */
+export interface SocketQuestion {
+  readonly query: string;
+  readonly operationName?: string | undefined | null;
+  readonly variables?: Record<string, unknown> | undefined | null;
+  readonly extensions?: Record<string, unknown> | undefined | null;
+}
+
+/** Makes ready what came over a socket, by the same rules as over HTTP; answers why not, where it is refused. */
+export async function prepareOperation(
+  gate: Gate,
+  context: HubContext,
+  { query, operationName, variables, extensions }: SocketQuestion,
+): Promise<SubscriptionArgs | readonly GraphQLError[]> {
+  try {
+    const passage = await gate.enter(context, { query, documentId: extensions?.documentId });
+    const document = gate.documentOf(passage.text ?? '');
+    if (!('kind' in document)) return document;
+    passage.admit(document, operationName, variables ?? {});
+    return {
+      schema: gate.schema,
+      document,
+      operationName: operationName ?? null,
+      variableValues: variables ?? {},
+      contextValue: { ...context, passage },
+      options: gate.executionOptions,
+    };
+  } catch (error) {
+    if (error instanceof GraphQLError && !error.originalError) return [error];
+    const isRefusal = error instanceof GraphQLError || error instanceof HubError;
+    return [isRefusal ? asRefusal(error) : new GraphQLError('failed', { originalError: error as Error })];
+  }
+}
+
+function present(result: ExecutionResult, context: HubContext, cost: CostReport, log: Logger): ExecutionResult {
   return {
     ...result,
     ...(result.errors
       ? { errors: result.errors.map((error) => presentError(error, context, log) as unknown as GraphQLError) }
       : {}),
-    ...(Object.keys(extensions).length > 0 ? { extensions } : {}),
+    extensions: answerExtensions(context, cost),
   };
 }
 
 /** Runs one query or mutation that came over a socket. */
-export async function answerOperation(args: ExecutionArgs, log: Logger): Promise<ExecutionResult> {
-  return present(await execute(args), args.contextValue as HubContext, log);
+export async function answerOperation(args: SubscriptionArgs, log: Logger): Promise<ExecutionResult> {
+  const { contextValue } = args;
+  const result = await execute(args);
+  const cost = contextValue.passage.settle(result.data, result.errors !== undefined);
+  return present(result, contextValue, cost, log);
 }
 
 /** Follows a subscription; each event has a context of its own, so that none is answered with what an earlier one read. */
@@ -100,19 +187,21 @@ export async function followSubscription(
   log: Logger,
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
   const stop = new AbortController();
+  const { passage } = args.contextValue;
   const contextValue = args.contextValue.again(stop.signal);
   const source = await createSourceEventStream({ ...args, contextValue });
-  if (!(Symbol.asyncIterator in source)) return present(source, contextValue, log);
+  if (!(Symbol.asyncIterator in source)) return present(source, contextValue, passage.told(null), log);
   const events = source as AsyncIterable<unknown>;
   async function* answers() {
     try {
       for await (const event of events) {
         const fresh = contextValue.again(stop.signal);
-        yield present(await execute({ ...args, rootValue: event, contextValue: fresh }), fresh, log);
+        const result = await execute({ ...args, rootValue: event, contextValue: fresh });
+        yield present(result, fresh, passage.told(result.data), log);
       }
     } catch (error) {
       // Whatever ends the source is told as an answer: masked like every other, and the last one.
-      yield present({ errors: [locatedError(error, undefined)] }, contextValue, log);
+      yield present({ errors: [locatedError(error, undefined)] }, contextValue, passage.told(null), log);
     }
   }
   const answering = answers();

@@ -5,6 +5,7 @@ import {
   Arg,
   ArgsType,
   Ctx,
+  Extensions,
   Field,
   ID,
   Info,
@@ -17,7 +18,10 @@ import {
 import { type RefusalCode, refusalCodes } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import { defaultPageSize, largestPageSize, type PageArguments } from '../../kernel/pages.ts';
+import { composed, type TextForm } from '../../kernel/texts.ts';
+import { Cost } from '../limits/cost.ts';
 import { type HubContext, localizedField } from './context.ts';
+import { manyLines } from './strings.ts';
 
 /** Registers a closed list of words as a GraphQL enum; the record holds each word's description. */
 export function enumOf<Word extends string>(
@@ -155,6 +159,7 @@ export function connectionTypeOf<NodeType extends object>(
 
     count!: () => Promise<number>;
 
+    @Cost({ weight: 5 })
     @Field(() => Int, { description: 'How many there are in the whole list; counted only when asked for.' })
     totalCount(): Promise<number> {
       return this.count();
@@ -177,6 +182,7 @@ export class UserError {
 
 @ObjectType()
 export abstract class MutationPayload {
+  @Cost({ size: 1 })
   @Field(() => [UserError], { description: 'Empty when the mutation did what was asked.' })
   userErrors!: readonly UserError[];
 }
@@ -195,19 +201,20 @@ const printable = {
   /** As a person writes it into one line, or into many. */
   ONE_LINE: /^(?=.*[^\s\p{Cf}])[^\p{Cc}\p{Cs}\u2028\u2029]*$/u,
   LINES: /^(?=[\s\S]*[^\s\p{Cf}])(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u,
-} as const;
+} as const satisfies Record<TextForm, RegExp>;
 
 /** A string that a person wrote: within a length, not blank, and without control characters. */
-export function Text(longest: number, form: keyof typeof printable): PropertyDecorator {
+export function Text(longest: number, form: TextForm): PropertyDecorator {
   return (target, property) => {
     Length(1, longest, { message: `$property must be 1 to ${longest} characters` })(target, property as string);
     const message = '$property must not be blank and holds no control characters';
     Matches(printable[form], { message })(target, property as string);
+    if (form === 'LINES') Extensions(manyLines)(target, property);
   };
 }
 
 /** A person's own words as they are stored. */
-export const storedText = (text: string): string => text.normalize('NFC').trim();
+export const storedText = (text: string): string => composed(text).trim();
 
 @InputType({ description: 'A text in one of the official languages. In a list the first one is the original.' })
 export class LocalizedTextInput {
