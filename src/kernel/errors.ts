@@ -46,6 +46,16 @@ export class CursorExpiredError extends HubError {
   readonly code = 'CURSOR_EXPIRED';
 }
 
+/** Something that the answer needs does not answer at this moment; the same request may succeed later. */
+export class UnavailableError extends HubError {
+  readonly code = 'UNAVAILABLE';
+}
+
+/** More was asked than is allowed, or than is left for now; `details.retryAfterSeconds` says when to come back. */
+export class LimitExceededError extends HubError {
+  readonly code = 'LIMIT_EXCEEDED';
+}
+
 /** Why an expected refusal of a mutation happened; the closed list of `UserError.code`. */
 export const refusalCodes = {
   CONFLICT: 'Somebody changed the record meanwhile; read it again and send its current version.',

@@ -12,7 +12,7 @@ export interface PageArguments {
 }
 
 /** The type of one sort key, which decides what a cursor may hold for it. */
-export type KeyType = 'text' | 'uuid' | 'timestamptz' | 'date' | 'integer' | 'float8';
+export type KeyType = 'text' | 'uuid' | 'timestamptz' | 'date' | 'integer' | 'bigint' | 'float8';
 
 /** What makes a cursor of one ordering unlike a cursor of another. */
 export interface CursorForm {
@@ -41,6 +41,7 @@ const keyForms: Record<KeyType, RegExp> = {
   timestamptz: /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?|-?infinity)$/,
   date: /^(\d{4}-\d\d-\d\d|-?infinity)$/,
   integer: /^-?\d{1,9}$/,
+  bigint: /^-?\d{1,18}$/,
   float8: /^-?\d{1,20}(\.\d{1,20})?(e[+-]?\d{1,3})?$/,
 };
 

@@ -39,6 +39,12 @@ export interface Viewer {
   readonly scopes?: readonly Scope[];
 }
 
+/** Who somebody is to the issuer of a token; it grants nothing by itself. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 export const anonymous: Viewer = { role: 'ANONYMOUS', institutionId: null, subject: 'anonymous' };
 
 /** The hub acting by itself. @param subject which part of it, for the event log */

@@ -1,8 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openHubDatabase, startHub } from '../../src/app.ts';
 import { anonymous, hubItself, type Viewer } from '../../src/kernel/viewer.ts';
+import { readConfiguration } from '../../src/platform/config/config.ts';
 import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
+import { createLog } from '../../src/platform/http/log.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { administer, databaseUrl } from '../support/postgres.ts';
 import { idFor } from '../support/rows.ts';
 
 /** Two institutions; the first one asks. */
@@ -210,5 +217,33 @@ describe('the walls', () => {
     const asked = Array.from({ length: 210 }, (_, index) => index % names.length);
     const answers = await Promise.all(asked.map((index) => shown('need', viewers[names[index] as Name])));
     for (const [place, answer] of answers.entries()) expect(answer).toEqual(expected[asked[place] as number]);
+  });
+
+  it('leave a hub at work whose login owns nothing and only has the role', async () => {
+    const login = `login_${idFor('login').replaceAll('-', '')}`;
+    const serverUrl = inject('serverUrl');
+    const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(owner());
+    await administer(serverUrl, `create role ${login} login password 'plain' in role multaqa_hub`);
+    const url = new URL(databaseUrl(serverUrl, rows[0]?.name ?? ''));
+    Object.assign(url, { username: login, password: 'plain' });
+    const settings = {
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      NODE_ENV: 'test',
+      DATA_DIR: await mkdtemp(join(tmpdir(), 'multaqa-')),
+    };
+    const configuration = readConfiguration({ ...settings, DATABASE_URL: url.toString() });
+    const database = await openHubDatabase(configuration);
+    const second = await startHub(configuration, database, createLog(configuration));
+    const asked = await fetch(`${second.url}/graphql?query=${encodeURIComponent('{ capacities { totalCount } }')}`, {
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(await asked.json()).toMatchObject({ data: { capacities: { totalCount: expect.any(Number) } } });
+    expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
+    await expect(sql`delete from event`.execute(database.owner())).rejects.toMatchObject({ code: '42501' });
+    await second.stop();
+    await database.close();
+    await rm(configuration.dataDirectory, { recursive: true });
+    await administer(serverUrl, `drop role ${login}`);
   });
 });

@@ -152,7 +152,7 @@ async function answer(part: Part, requestHeaders: IncomingHttpHeaders): Promise<
     'content-type': part.contentType,
     'cache-control': part.cacheControl,
     etag: part.etag,
-    vary: 'accept-encoding',
+    vary: 'accept-encoding, origin',
   };
   if (requestHeaders['if-none-match']?.includes(part.etag)) return { status: 304, headers, body: Buffer.alloc(0) };
   if (!/\bgzip\b/.test(String(requestHeaders['accept-encoding']))) return { status: 200, headers, body: part.body };

@@ -1,17 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { ConfigurationError } from '../config/config.ts';
+import { statusOf } from '../graphql/gate.ts';
 import { answerHttp } from '../graphql/server.ts';
+import { BudgetSpentError } from '../limits/budgets.ts';
+import { HttpRefusal, largestBody, readBody, readJson } from './body.ts';
+import { corsHeaders, type HeaderSettings, preflightHeaders, rawAnswer, securityHeaders } from './headers.ts';
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
 
-const largestBody = 1024 * 1024;
 const longestUrl = 8 * 1024;
+const largestForm = 4 * 1024;
+const mostHeaderBytes = 16 * 1024;
+const longestHeadersMilliseconds = 10_000;
+const longestIdleMilliseconds = 5_000;
+
+/** What the door is told. */
+export interface HttpSettings extends HeaderSettings {
+  readonly port: number;
+  readonly host: string;
+  /** How long a caller may take to send a request. */
+  readonly requestSeconds: number;
+  /** How long the hub may take to answer one. */
+  readonly deadlineSeconds: number;
+  readonly playground: boolean;
+}
 
 export interface HttpServer {
   readonly url: string;
@@ -20,51 +39,22 @@ export interface HttpServer {
   stop(graceMilliseconds: number): Promise<void>;
 }
 
-/** A request that is refused before GraphQL sees it. */
-class HttpRefusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    readonly headers: Record<string, string> = {},
-  ) {
-    super(message);
-  }
-}
-
 const jsonType = 'application/json; charset=utf-8';
 
 function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, {
     'content-type': jsonType,
-    'x-content-type-options': 'nosniff',
     'content-length': Buffer.byteLength(body),
     ...headers,
   });
   response.end(body);
 }
 
-const errorBody = (message: string, code: string) => JSON.stringify({ errors: [{ message, extensions: { code } }] });
+/** What is only read, beside the API and the playground. */
+const plainPaths = ['/', '/health/live', '/health/ready', '/metrics'];
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const type = request.headers['content-type'] ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) {
-    throw new HttpRefusal(415, 'A POST needs "content-type: application/json".');
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > largestBody)
-      throw new HttpRefusal(413, `The body is larger than ${largestBody} bytes.`, { connection: 'close' });
-    chunks.push(chunk as Buffer);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new HttpRefusal(400, `The body is not JSON: ${error.message}.`);
-    throw error;
-  }
-}
+const errorBody = (message: string, code: string, details?: Record<string, unknown>) =>
+  JSON.stringify({ errors: [{ message, extensions: { code, details } }] });
 
 /** A browser's own navigation asks for HTML; every client of the API asks for JSON. */
 const wantsPlayground = (request: IncomingMessage, url: URL) =>
@@ -73,31 +63,50 @@ const wantsPlayground = (request: IncomingMessage, url: URL) =>
   (request.headers.accept ?? '').toLowerCase().includes('text/html');
 
 function callerHeaders(request: IncomingMessage): CallerHeaders {
-  return { authorization: request.headers.authorization, acceptLanguage: request.headers['accept-language'] };
+  const { authorization, 'accept-language': acceptLanguage, 'x-acting-as': actingAs } = request.headers;
+  return { authorization, acceptLanguage, actingAs: typeof actingAs === 'string' ? actingAs : undefined };
 }
 
-export async function startHttp(parts: HttpParts, listen: { port: number; host: string }): Promise<HttpServer> {
+/** Aborted when nobody waits for the answer any more. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+export async function startHttp(parts: HttpParts, settings: HttpSettings): Promise<HttpServer> {
   const { log, metrics } = parts;
   let stopping = false;
 
   async function answerGraphql(request: IncomingMessage, response: ServerResponse, url: URL, correlationId: string) {
     const method = request.method ?? '';
+    const preflight = preflightHeaders(request, settings);
+    if (preflight) {
+      response.writeHead(204, preflight).end();
+      return;
+    }
     if (method !== 'POST' && method !== 'GET') {
       throw new HttpRefusal(405, 'GraphQL is asked by POST, or by GET for queries.', { allow: 'GET, POST' });
     }
-    const body = method === 'POST' ? await readBody(request) : undefined;
+    const body = method === 'POST' ? await readJson(request) : undefined;
     const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
     );
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const context = await parts.contextFor(callerHeaders(request), {
-      correlationId,
-      address: addressOf(request),
-      signal: gone.signal,
-    });
-    const answer = await answerHttp(parts.apollo, { method, headers, search: url.search, body }, async () => context);
+    const origin = { correlationId, address: addressOf(request, parts.trustedProxies), signal: goneOf(response) };
+    const context = await parts
+      .contextFor(callerHeaders(request), origin)
+      .catch(parts.gate.refusedToken(origin.address));
+    const answer = await answerHttp(parts.apollo, parts.gate, { method, headers, search: url.search, body }, context);
     send(response, answer.status, answer.body, Object.fromEntries(answer.headers));
+  }
+
+  async function answerToken(request: IncomingMessage, response: ServerResponse, correlationId: string) {
+    if (request.method !== 'POST') throw new HttpRefusal(405, 'A token is asked for by POST.', { allow: 'POST' });
+    const form = await readBody(request, 'application/x-www-form-urlencoded', largestForm);
+    const origin = { correlationId, address: addressOf(request, parts.trustedProxies), signal: goneOf(response) };
+    const { authorization } = request.headers;
+    const answer = await parts.answerToken({ authorization, form, origin });
+    send(response, answer.status, answer.body, answer.headers);
   }
 
   async function answerHealth(response: ServerResponse): Promise<void> {
@@ -112,57 +121,66 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
     } else send(response, 200, '{"status":"ready"}');
   }
 
+  async function answerAsset(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const asset = settings.playground ? await playgroundAsset(path, request.headers) : undefined;
+    if (asset) response.writeHead(asset.status, asset.headers).end(asset.body);
+    else send(response, 404, 'Nothing is here.\n', { 'content-type': 'text/plain; charset=utf-8' });
+  }
+
   async function route(request: IncomingMessage, response: ServerResponse, correlationId: string): Promise<void> {
     if ((request.url ?? '').length > longestUrl)
       throw new HttpRefusal(414, `The URL is longer than ${longestUrl} bytes.`);
+    if (request.httpVersion === '1.1' && request.headers.host === undefined)
+      throw new HttpRefusal(400, 'A request names its host.');
     const url = targetOf(request);
-    if (!url)
-      throw new HttpRefusal(400, 'The target of the request is no path; the API and the playground are at /graphql.');
+    if (!url) throw new HttpRefusal(400, 'The target of the request is no path; the API is at /graphql.');
+    if (url.pathname === '/graphql' && !wantsPlayground(request, url))
+      return answerGraphql(request, response, url, correlationId);
+    if (url.pathname === '/oauth/token') return answerToken(request, response, correlationId);
+    const isPage = url.pathname === '/graphql' || url.pathname.startsWith('/playground/');
+    if (!isPage && !plainPaths.includes(url.pathname))
+      throw new HttpRefusal(404, 'Nothing is here; the API is at /graphql.');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new HttpRefusal(405, 'This is only read, by GET or HEAD.', { allow: 'GET, HEAD' });
+    if (isPage) return answerAsset(request, response, url.pathname);
     if (url.pathname === '/health/live') return send(response, 200, '{"status":"live"}');
     if (url.pathname === '/health/ready') return answerHealth(response);
-    if (url.pathname === '/metrics') {
+    if (url.pathname === '/metrics')
       return send(response, 200, await metrics.text(), { 'content-type': metrics.contentType });
-    }
-    if (url.pathname === '/') {
-      response.writeHead(302, { location: '/graphql' }).end();
-      return;
-    }
-    if (url.pathname.startsWith('/playground/') || (url.pathname === '/graphql' && wantsPlayground(request, url))) {
-      const asset = await playgroundAsset(url.pathname, request.headers);
-      if (asset) {
-        response.writeHead(asset.status, asset.headers).end(asset.body);
-        return;
-      }
-    }
-    if (url.pathname === '/graphql') return answerGraphql(request, response, url, correlationId);
-    throw new HttpRefusal(404, 'Nothing is here; the API and the playground are at /graphql.');
+    if (!settings.playground) return answerAsset(request, response, url.pathname);
+    response.writeHead(302, { location: '/graphql' }).end();
   }
 
   function refuse(error: unknown, response: ServerResponse, correlationId: string): void {
-    if (response.headersSent) {
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
     if (error instanceof HttpRefusal) {
       send(response, error.status, errorBody(error.message, 'BAD_USER_INPUT'), error.headers);
     } else if (error instanceof HubError) {
-      const status = error.code === 'UNAUTHENTICATED' ? 401 : 400;
-      const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
-      send(response, status, errorBody(error.message, error.code), headers);
+      const headers: Record<string, string> =
+        error.code === 'UNAUTHENTICATED'
+          ? { 'www-authenticate': 'Bearer' }
+          : error.code === 'UNAVAILABLE'
+            ? { 'retry-after': '5' }
+            : {};
+      const spent = error instanceof BudgetSpentError ? error.headers : {};
+      send(response, statusOf(error), errorBody(error.message, error.code, error.details), { ...headers, ...spent });
     } else {
       log.error({ correlationId, error }, 'a request failed');
-      send(
-        response,
-        500,
-        errorBody(`The hub failed; tell its keepers the correlation id ${correlationId}.`, 'INTERNAL'),
-      );
+      const message = `The hub failed; tell its keepers the correlation id ${correlationId}.`;
+      send(response, 500, errorBody(message, 'INTERNAL'));
     }
   }
 
   const unanswered = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  metrics.gauge('multaqa_http_open_answers', 'HTTP requests that wait for their answer.', () => unanswered.size);
+  const begin = (request: IncomingMessage, response: ServerResponse): string => {
     unanswered.add(response);
     const correlationId = correlationIdOf(request);
+    const headers = { ...securityHeaders(settings), ...corsHeaders(request, settings) };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('x-correlation-id', correlationId);
     if (stopping) response.setHeader('connection', 'close');
     const done = metrics.requestStarted();
@@ -170,11 +188,21 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
       unanswered.delete(response);
       done(response.statusCode);
     });
+    return correlationId;
+  };
+  const server = createServer(patienceWith(settings), (request, response) => {
+    const correlationId = begin(request, response);
     route(request, response, correlationId).catch((error: unknown) => refuse(error, response, correlationId));
   });
+  server.on('checkExpectation', (request, response) =>
+    refuse(new HttpRefusal(417, 'Only "expect: 100-continue" is met.'), response, begin(request, response)),
+  );
+  server.on('clientError', answerBroken(settings));
+  // Nobody may keep an answer waiting for longer than one can be in the making.
+  server.timeout = (settings.requestSeconds + settings.deadlineSeconds) * 1000;
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: largestBody, handleProtocols });
-  const sockets = serveSockets(server, webSockets, { ...parts, headersOf: callerHeaders });
-  await startListening(server, listen);
+  const sockets = serveSockets(server, webSockets, { ...parts, settings, headersOf: callerHeaders });
+  await startListening(server, settings);
   const port = (server.address() as AddressInfo).port;
   return {
     port,
@@ -192,6 +220,37 @@ export async function startHttp(parts: HttpParts, listen: { port: number; host: 
       await Promise.all([sockets.dispose(), closed]);
       clearTimeout(overdue);
     },
+  };
+}
+
+/** How long a peer may take, and how much it may send before its request is one. */
+function patienceWith({ requestSeconds }: HttpSettings): ServerOptions {
+  const requestTimeout = requestSeconds * 1000;
+  return {
+    requestTimeout,
+    headersTimeout: Math.min(requestTimeout, longestHeadersMilliseconds),
+    connectionsCheckingInterval: Math.min(1000, requestTimeout / 4),
+    keepAliveTimeout: longestIdleMilliseconds,
+    maxHeaderSize: mostHeaderBytes,
+    // Refused by us, so that the refusal has the headers of every answer.
+    requireHostHeader: false,
+    // A request that would rather be HTTP/2 is answered as the one that it is.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+  };
+}
+
+const brokenStatus: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/** What came is no request, or not in time: the peer is told, as far as nothing was answered yet. */
+function answerBroken(settings: HttpSettings) {
+  return (error: NodeJS.ErrnoException, socket: Duplex & { _httpMessage?: ServerResponse }) => {
+    if (socket.writable && !socket._httpMessage?.headersSent)
+      socket.write(rawAnswer(brokenStatus[error.code ?? ''] ?? 400, securityHeaders(settings)));
+    socket.destroy();
   };
 }
 

@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import { type ExecutionArgs, type FormattedExecutionResult, GraphQLError, parse, validate } from 'graphql';
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import type { WebSocket, WebSocketServer } from 'ws';
-import { HubError } from '../../kernel/errors.ts';
+import { HubError, LimitExceededError } from '../../kernel/errors.ts';
 import { languageFromHeader } from '../../kernel/localized.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
-import { answerOperation, followSubscription, type SubscriptionArgs } from '../graphql/server.ts';
+import { answerOperation, followSubscription, prepareOperation, type SubscriptionArgs } from '../graphql/server.ts';
+import { BudgetSpentError, networkOf } from '../limits/budgets.ts';
+import { Places } from '../limits/places.ts';
+import { type HeaderSettings, isWelcome, rawAnswer, securityHeaders } from './headers.ts';
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
+import { reasonOf } from './principals.ts';
 
 interface SocketParts extends HttpParts {
+  readonly settings: HeaderSettings;
   headersOf(request: IncomingMessage): CallerHeaders;
 }
 
@@ -26,17 +31,11 @@ function headersOfSocket(parts: SocketParts, request: IncomingMessage, parameter
   return {
     authorization: find('authorization') ?? upgrade.authorization,
     acceptLanguage: find('accept-language') ?? upgrade.acceptLanguage,
+    actingAs: find('x-acting-as') ?? upgrade.actingAs,
   };
 }
 
 const longestTimer = 2 ** 31 - 1;
-
-/** A reason for closing may have 123 bytes. */
-const reasonOf = (message: string) =>
-  Buffer.from(message)
-    .subarray(0, 123)
-    .toString()
-    .replace(/\ufffd$/, '');
 
 /** What was allowed by a token ends with it; the client connects again with a new one. */
 function closeAtExpiry(socket: WebSocket, expiresAt: Date | null): void {
@@ -49,67 +48,101 @@ function closeAtExpiry(socket: WebSocket, expiresAt: Date | null): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
+const goneSignals = new WeakMap<WebSocket, AbortSignal>();
+
+/** Aborted when the socket is closed: nobody waits for an answer any more. */
+function goneOf(socket: WebSocket): AbortSignal {
+  const known = goneSignals.get(socket);
+  if (known) return known;
+  const gone = new AbortController();
+  socket.once('close', () => gone.abort());
+  goneSignals.set(socket, gone.signal);
+  return gone.signal;
+}
+
+/** How long a client may take until it says who it is, in milliseconds. */
+const longestSilence = 3_000;
+
+/** When to come back to a hub that has no place for one more socket. */
+const crowdedSeconds = 10;
+
+const tooMany = (maximum: number) => {
+  const message = `This socket has ${maximum} operations at a time; complete one of them first, or open another socket.`;
+  const excess = { limit: 'operationsPerSocket', maximum, actual: maximum + 1 };
+  return new GraphQLError(message, { originalError: new LimitExceededError(message, excess) });
+};
+
 /** graphql-transport-ws on the path of the API, with the same rules and error masks as over HTTP. */
 export function serveSockets(server: Server, sockets: WebSocketServer, parts: SocketParts) {
+  const headers = securityHeaders(parts.settings);
+  const { limits } = parts.gate;
+  const places = new Places(limits.socketsPerAddress);
+  // An upgrade to the right place that is none of the protocol's.
+  sockets.on('wsClientError', (_error, socket) => socket.end(rawAnswer(400, headers)));
   server.on('upgrade', (request, socket, head) => {
     // A peer may be gone before it is answered; without a listener that would end the process.
     socket.on('error', () => socket.destroy());
     const target = targetOf(request);
-    if (target?.pathname !== '/graphql') {
-      socket.end(`HTTP/1.1 ${target ? '404 Not Found' : '400 Bad Request'}\r\nconnection: close\r\n\r\n`);
+    const refusal = target ? (target.pathname === '/graphql' ? undefined : 404) : 400;
+    const status = refusal ?? (isWelcome(request, parts.settings) ? undefined : 403);
+    if (status) {
+      socket.end(rawAnswer(status, headers));
       return;
     }
+    const leave = places.take(networkOf(addressOf(request, parts.trustedProxies)));
+    if (!leave) {
+      socket.end(rawAnswer(503, { ...headers, 'retry-after': String(crowdedSeconds) }));
+      return;
+    }
+    socket.once('close', leave);
     sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
   });
   parts.metrics.gauge('multaqa_open_sockets', 'WebSocket connections that are open.', () => sockets.clients.size);
 
-  const contextOf = (request: IncomingMessage, parameters: unknown) =>
-    parts.contextFor(headersOfSocket(parts, request, parameters), {
-      correlationId: randomUUID(),
-      address: addressOf(request),
-      signal: new AbortController().signal,
-    });
+  const contextOf = ({ request, socket }: Extra, parameters: unknown) => {
+    const address = addressOf(request, parts.trustedProxies);
+    const origin = { correlationId: randomUUID(), address, signal: goneOf(socket) };
+    return parts
+      .contextFor(headersOfSocket(parts, request, parameters), origin)
+      .catch(parts.gate.refusedToken(address));
+  };
 
   /** A token that is refused closes the socket, whenever that is found out. */
-  async function contextOrClose({ request, socket }: Extra, parameters: unknown): Promise<HubContext | undefined> {
+  async function contextOrClose(extra: Extra, parameters: unknown): Promise<HubContext | undefined> {
     try {
-      return await contextOf(request, parameters);
+      return await contextOf(extra, parameters);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      socket.close(CloseCode.Forbidden, reasonOf(error.message));
+      const isSpent = error instanceof BudgetSpentError;
+      extra.socket.close(
+        isSpent ? CloseCode.TooManyInitialisationRequests : CloseCode.Forbidden,
+        reasonOf(error.message),
+      );
       return undefined;
     }
   }
 
   return useServer(
     {
-      schema: parts.schema,
+      schema: parts.gate.schema,
+      connectionInitWaitTimeout: longestSilence,
       async onConnect({ extra, connectionParams }) {
+        const began = performance.now();
         const context = await contextOrClose(extra, connectionParams);
-        if (context) closeAtExpiry(extra.socket, context.expiresAt);
+        if (context) {
+          closeAtExpiry(extra.socket, context.expiresAt);
+          if (context.expiresAt) parts.principals.add(context.viewer.subject, extra.socket, began);
+        }
         return context !== undefined;
       },
-      async onSubscribe({ extra, connectionParams }, _id, payload) {
+      async onSubscribe({ extra, connectionParams, subscriptions }, _id, payload) {
+        if (Object.keys(subscriptions).length > limits.operationsPerSocket)
+          return [tooMany(limits.operationsPerSocket)];
         const contextValue = await contextOrClose(extra, connectionParams);
         if (!contextValue) return [];
-        let document: ExecutionArgs['document'];
-        try {
-          document = parse(payload.query);
-        } catch (error) {
-          if (error instanceof GraphQLError) return [error];
-          throw error;
-        }
-        const errors = validate(parts.schema, document);
-        if (errors.length > 0) return errors;
-        return {
-          schema: parts.schema,
-          document,
-          operationName: payload.operationName,
-          variableValues: payload.variables,
-          contextValue,
-        };
+        return prepareOperation(parts.gate, contextValue, payload);
       },
-      execute: (args) => answerOperation(args, parts.log),
+      execute: (args) => answerOperation(args as SubscriptionArgs, parts.log),
       subscribe: (args) => followSubscription(args as SubscriptionArgs, parts.log),
       // Errors are presented already, so they are plain objects and no longer GraphQLError.
       onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
