@@ -2,12 +2,23 @@ import type { Logger } from 'pino';
 import { startClockwork } from './clockwork.ts';
 import { entities } from './entities.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
-import { UnauthenticatedError } from './kernel/errors.ts';
 import { languageFromHeader } from './kernel/localized.ts';
-import { directoryNodes, directoryResolvers, institutionById } from './modules/directory/index.ts';
+import { auditResolvers } from './modules/audit/index.ts';
+import { directoryNodes, directoryResolvers } from './modules/directory/index.ts';
+import { documentById, documentsResolvers, unfitDocuments } from './modules/documents/index.ts';
 import { exchangesNodes, exchangesResolvers } from './modules/exchanges/index.ts';
 import { expertsNodes, expertsResolvers } from './modules/experts/index.ts';
-import { bearerOf, identityResolvers, type TokenKey, tokenKey } from './modules/identity/index.ts';
+import {
+  endedBy,
+  identityNodes,
+  identityResolvers,
+  type SignedIn,
+  signIn,
+  type TokenKey,
+  tokenEndpoint,
+  tokenKey,
+  tokenVerifier,
+} from './modules/identity/index.ts';
 import { matchingNodes, matchingResolvers } from './modules/matching/index.ts';
 import { needsNodes, needsResolvers } from './modules/needs/index.ts';
 import { offersNodes, offersResolvers } from './modules/offers/index.ts';
@@ -21,13 +32,16 @@ import { type Database, openDatabase } from './platform/database/database.ts';
 import { readScope } from './platform/database/scope.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
 import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
+import { type DocumentRegistry, Gate } from './platform/graphql/gate.ts';
 import { runMutation } from './platform/graphql/mutate.ts';
 import { NodeResolver } from './platform/graphql/node.ts';
 import { type ResolverClass, schemaOf } from './platform/graphql/schema.ts';
 import { startApollo } from './platform/graphql/server.ts';
 import { createMetrics } from './platform/http/metrics.ts';
 import type { CallerHeaders, RequestOrigin } from './platform/http/parts.ts';
+import { Principals } from './platform/http/principals.ts';
 import { startHttp } from './platform/http/server.ts';
+import { Attempts } from './platform/limits/attempts.ts';
 
 /** Every resolver of the API; a module that is not here is not served. */
 const resolvers: readonly ResolverClass[] = [
@@ -43,11 +57,14 @@ const resolvers: readonly ResolverClass[] = [
   ...searchResolvers,
   ...matchingResolvers,
   ...exchangesResolvers,
+  ...documentsResolvers,
+  ...auditResolvers,
 ];
 
 /** Every node type, with the loader that `node` and `nodes` use. */
 const nodeLoaders: NodeLoaders = {
   ...directoryNodes,
+  ...identityNodes,
   ...taxonomyNodes,
   ...practicesNodes,
   ...expertsNodes,
@@ -59,6 +76,8 @@ const nodeLoaders: NodeLoaders = {
   ...exchangesNodes,
 };
 
+const documentText: DocumentRegistry = async ({ scope }, id) => (await documentById(scope).load(id))?.text ?? null;
+
 export const hubSchema = () => schemaOf(resolvers);
 
 /** A hub that answers. */
@@ -69,31 +88,42 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
+const guessesOfInvitations = { capacity: 30, perSecond: 1 / 6 };
+
 interface ContextParts {
   readonly database: Database;
   readonly relay: EventRelay;
-  readonly key: TokenKey;
+  readonly signIn: ReturnType<typeof signIn>;
+  readonly attempts: Attempts;
+  readonly publicUrl: string | null;
   readonly clock: Clock;
   /** How long an operation may take. */
   readonly deadlineSeconds: number;
 }
 
-interface Bearing extends Pick<HubContext, 'viewer' | 'expiresAt' | 'language' | 'since'> {
+interface Bearing extends SignedIn, Pick<HubContext, 'language' | 'since'> {
   readonly origin: RequestOrigin;
 }
 
 function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
-  const { database, relay, clock, deadlineSeconds } = parts;
-  const { viewer, expiresAt, language, since, origin } = bearing;
+  const { database, relay, clock, deadlineSeconds, attempts, publicUrl } = parts;
+  const { viewer, identity, expiresAt, language, since, origin } = bearing;
   const { correlationId, address, signal } = origin;
   const caller: Caller = { viewer, address, correlationId, deadline: Date.now() + deadlineSeconds * 1000 };
-  const freshScope = () => readScope(database.reading(caller, signal), viewer, language, clock.now());
+  // Its time is over also where it went into many short statements.
+  const untilDeadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineSeconds * 1000)]);
+  const freshScope = (reader = viewer) =>
+    readScope(database.reading({ ...caller, viewer: reader }, untilDeadline), reader, language, clock.now());
   return {
     caller,
     viewer,
+    identity,
     expiresAt,
+    attempts,
+    publicUrl,
     language,
     correlationId,
+    deadlineSeconds,
     relay,
     since,
     nodeLoaders,
@@ -111,22 +141,13 @@ function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
   };
 }
 
-/** A member must speak for an institution that is in the directory. */
-async function checkInstitution(context: HubContext): Promise<HubContext> {
-  const { institutionId } = context.viewer;
-  if (institutionId && !(await institutionById(context.scope).load(institutionId))) {
-    throw new UnauthenticatedError(`The token names an institution that is not in the directory: ${institutionId}.`);
-  }
-  return context;
-}
-
 function contextMaker(parts: ContextParts) {
   return async (headers: CallerHeaders, origin: RequestOrigin): Promise<HubContext> => {
     // Before anything is waited for: what is committed from now on belongs to whoever subscribes here.
     const since = parts.relay.position;
-    const { viewer, expiresAt } = await bearerOf(parts.key, headers.authorization);
+    const signedIn = await parts.signIn(headers, origin.signal);
     const language = languageFromHeader(headers.acceptLanguage);
-    return checkInstitution(contextOf(parts, { viewer, expiresAt, language, since, origin }));
+    return contextOf(parts, { ...signedIn, language, since, origin });
   };
 }
 
@@ -149,7 +170,11 @@ export async function startHub(
 ): Promise<Hub> {
   const key = await tokenKey(configuration);
   const schema = await hubSchema();
-  const apollo = await startApollo(schema, log);
+  const gate = new Gate(schema, configuration.limits, documentText);
+  for (const document of await unfitDocuments(database.owner(), (text) => gate.problemsOf(text))) {
+    log.warn({ document }, `the registered document "${document.name}" can no longer be run`);
+  }
+  const apollo = await startApollo(gate, log);
   const relay = await startRelay(database, configuration.eventPollMilliseconds, log);
   const clockwork = await startClockwork({
     database,
@@ -160,13 +185,33 @@ export async function startHub(
   });
   const metrics = createMetrics();
   metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => relay.listeners);
+  const principals = new Principals();
+  relay.watch((event) => {
+    const ended = endedBy(event);
+    if (ended) principals.changed(ended.subject, ended.reason);
+  });
+  if (configuration.production && configuration.oidcIssuers.length === 0) {
+    log.warn('OIDC_ISSUERS is not set: nobody but service clients can sign in');
+  }
+  const verify = tokenVerifier(configuration, key, log);
   const http = await startHttp(
     {
-      schema,
+      principals,
+      answerToken: tokenEndpoint({ database, key, clock }),
+      gate,
       apollo,
+      trustedProxies: configuration.trustedProxies,
       log,
       metrics,
-      contextFor: contextMaker({ database, relay, key, clock, deadlineSeconds: configuration.deadlineSeconds }),
+      contextFor: contextMaker({
+        database,
+        relay,
+        clock,
+        signIn: signIn({ database, verify, clock }),
+        attempts: new Attempts(guessesOfInvitations),
+        publicUrl: configuration.publicUrl,
+        deadlineSeconds: configuration.deadlineSeconds,
+      }),
       ready: () => database.check(),
     },
     configuration,

@@ -1,7 +1,9 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { directoryEntities } from './modules/directory/index.ts';
+import { documentsEntities } from './modules/documents/index.ts';
 import { exchangesEntities } from './modules/exchanges/index.ts';
 import { expertsEntities } from './modules/experts/index.ts';
+import { identityEntities } from './modules/identity/index.ts';
 import { matchingEntities } from './modules/matching/index.ts';
 import { needsEntities } from './modules/needs/index.ts';
 import { offersEntities } from './modules/offers/index.ts';
@@ -15,6 +17,7 @@ export const entities = [
   EventSchema,
   IdempotencySchema,
   ...directoryEntities,
+  ...identityEntities,
   ...taxonomyEntities,
   ...practicesEntities,
   ...expertsEntities,
@@ -23,4 +26,5 @@ export const entities = [
   ...offersEntities,
   ...matchingEntities,
   ...exchangesEntities,
+  ...documentsEntities,
 ] as unknown as readonly EntitySchema[];

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type GraphQLSchema, isEnumType } from 'graphql';
 import { hubSchema } from '../src/app.ts';
 import type { LifeCycle } from '../src/kernel/states.ts';
+import { accountLife, serviceClientLife } from '../src/modules/identity/identity.states.ts';
 import { capacityLife, needLife } from '../src/modules/needs/needs.states.ts';
 import { offerLife } from '../src/modules/offers/offers.states.ts';
 import { practiceLife } from '../src/modules/practices/practices.states.ts';
@@ -14,8 +15,8 @@ const introduction = `<!-- Drawn from the tables in src/modules/*/*.states.ts by
 # Life cycles
 
 Each diagram is drawn from the one table that the hub itself obeys. An arrow carries the name of the move and, in
-brackets, who makes it: the \`member\` of the institution, the \`facilitator\` of the centre, or the \`hub\` itself
-by its clock or in the course of an exchange. A move that has no arrow is refused as \`MOVE_NOT_ALLOWED\`, with the
+brackets, who makes it: the \`member\` of the institution, the \`facilitator\` of the centre, an \`administrator\`,
+or the \`hub\` itself by its clock or in the course of an exchange. A move that has no arrow is refused as \`MOVE_NOT_ALLOWED\`, with the
 states and the moves that are allowed.
 `;
 
@@ -27,6 +28,8 @@ const chapters: readonly { title: string; life: AnyLifeCycle; statusEnum: string
   { title: 'Capacity', life: capacityLife, statusEnum: 'CapacityStatus' },
   { title: 'Offer', life: offerLife, statusEnum: 'OfferStatus' },
   { title: 'Best practice', life: practiceLife, statusEnum: 'PracticeStatus' },
+  { title: 'Account', life: accountLife, statusEnum: 'AccountStatus' },
+  { title: 'Service client', life: serviceClientLife, statusEnum: 'ServiceClientStatus' },
 ];
 
 function diagram({ initial, states, moves }: AnyLifeCycle): string {

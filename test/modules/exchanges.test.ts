@@ -256,7 +256,7 @@ describe('an exchange', () => {
       { language: 'ar' },
     );
     expect(data.node.title).toBe('Tourism');
-    expect(extensions).toEqual({
+    expect(extensions).toMatchObject({
       languageFallbacks: [{ path: 'node.title', asked: 'AR', used: 'EN', direction: 'ltr' }],
     });
   });

@@ -249,7 +249,7 @@ describe('The pages of a search', () => {
 });
 
 describe('The text of a search', () => {
-  it.each(['', '   ', '\u0000', '\ud800', '\u202e\u200b', 'x'.repeat(201)])('%j is refused', async (text) => {
+  it.each(['', '   ', '\u202e\u200b', 'x'.repeat(201)])('%j is refused', async (text) => {
     expect(await refusal({ text })).toMatchObject({
       message: expect.stringMatching(/^text has \d+ visible characters; 1 to 200 are allowed\.$/),
       extensions: { code: 'BAD_USER_INPUT', details: { argument: 'text', maximum: 200 } },
@@ -263,7 +263,7 @@ describe('The text of a search', () => {
     },
   );
 
-  it.each(['turk\u0000stat', '\u202eturkstat', "turkstat'", '%turkstat%', '-turkstat', '"turkstat', 'turkstat\\'])(
+  it.each(['turk\u202estat', '\u202eturkstat', "turkstat'", '%turkstat%', '-turkstat', '"turkstat', 'turkstat\\'])(
     '%j is searched without what is no word',
     async (text) => {
       expect(idsOf(await search({ text, first: 1 }))).toEqual(['Institution:tr-turkstat']);

@@ -7,8 +7,7 @@ import { print } from 'graphql';
 import { inject } from 'vitest';
 import { type Hub, openHubDatabase, startHub } from '../../src/app.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { Role } from '../../src/kernel/viewer.ts';
-import { signToken } from '../../src/modules/identity/index.ts';
+import { type PersonRole, signDevelopmentToken } from '../../src/modules/identity/index.ts';
 import { readConfiguration } from '../../src/platform/config/config.ts';
 import type { Database } from '../../src/platform/database/database.ts';
 import { createLog } from '../../src/platform/http/log.ts';
@@ -24,6 +23,7 @@ export interface Answer<Data> {
 
 export interface AskOptions {
   readonly token?: string;
+  readonly headers?: Record<string, string>;
   readonly language?: 'ar' | 'en' | 'fr';
 }
 
@@ -37,19 +37,20 @@ export interface TestHub {
     variables?: Variables,
     options?: AskOptions,
   ): Promise<Answer<Data>>;
-  token(role: Role, institutionId?: string, lifetime?: string): Promise<string>;
+  token(role: PersonRole, institutionId?: string, lifetime?: string): Promise<string>;
   /** How many statements the readers sent while the work ran; nothing else may ask at that time. */
   statements(work: () => Promise<unknown>): Promise<number>;
   close(): Promise<void>;
 }
 
-async function ask(url: string, document: unknown, variables: unknown, { token, language }: AskOptions) {
+async function ask(url: string, document: unknown, variables: unknown, { token, language, headers }: AskOptions) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(language ? { 'accept-language': language } : {}),
+      ...headers,
     },
     body: JSON.stringify({ query: typeof document === 'string' ? document : print(document as never), variables }),
   });
@@ -63,7 +64,11 @@ function testHub(hub: Hub, release: () => Promise<void>): TestHub {
     database: hub.database,
     ask: (document, variables, options = {}) => ask(hub.url, document, variables, options) as never,
     token: (role, institutionId, lifetime) =>
-      signToken(hub.tokenKey, { role, institutionId: institutionId ?? null, ...(lifetime ? { lifetime } : {}) }),
+      signDevelopmentToken(hub.tokenKey, {
+        role,
+        institutionId: institutionId ?? null,
+        ...(lifetime ? { lifetime } : {}),
+      }),
     async statements(work) {
       let count = 0;
       const stop = hub.database.onStatement(() => {
@@ -85,6 +90,8 @@ export interface TestHubOptions {
   readonly clock?: Clock;
   /** Further settings, by their names in the environment. */
   readonly settings?: Record<string, string>;
+  /** Where the log goes, if LOG_LEVEL is set to something else than silence. */
+  readonly logTo?: { write(line: string): void };
 }
 
 async function start(environment: Record<string, string>, options: TestHubOptions, release: () => Promise<void>) {
@@ -95,12 +102,18 @@ async function start(environment: Record<string, string>, options: TestHubOption
     EVENT_POLL_MILLISECONDS: '20',
     // A test that is about the hub's own clock says so.
     CLOCK_SECONDS: '86400',
+    // So is one about how much may be asked.
+    BUDGET: '1000000000',
+    BUDGET_PER_SECOND: '1000000000',
+    BUDGET_ANONYMOUS: '1000000000',
+    BUDGET_ANONYMOUS_PER_SECOND: '1000000000',
+    SOCKETS_PER_ADDRESS: '100000',
     SHUTDOWN_GRACE_SECONDS: '1',
     ...environment,
     ...options.settings,
   });
   const database = await openHubDatabase(configuration);
-  const hub = await startHub(configuration, database, createLog(configuration), options.clock);
+  const hub = await startHub(configuration, database, createLog(configuration, options.logTo), options.clock);
   return testHub(hub, release);
 }
 

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import { directoryAccess } from './directory.policy.ts';
 import {
   countryByCode,
@@ -22,6 +23,7 @@ import {
 
 @Resolver(() => Country)
 export class CountryResolver {
+  @Cost({ size: 57 })
   @Access(directoryAccess.countries)
   @Query(() => [Country], { description: 'All member countries, by their English name.' })
   countries(@Ctx() { scope }: HubContext): Promise<Country[]> {
@@ -45,6 +47,7 @@ export class CountryResolver {
 
 @Resolver(() => Programme)
 export class ProgrammeResolver {
+  @Cost({ size: 20 })
   @Access(directoryAccess.programmes)
   @Query(() => [Programme], { description: 'All programmes, by their code.' })
   programmes(@Ctx() { scope }: HubContext): Promise<Programme[]> {
@@ -85,6 +88,7 @@ export class InstitutionResolver {
     return institution.countryCode ? countryByCode(scope).load(institution.countryCode) : null;
   }
 
+  @Cost({ size: 3 })
   @FieldResolver(() => [Programme], { description: 'The programmes it took part in, as far as the records show.' })
   programmes(@Root() institution: Institution, @Ctx() { scope }: HubContext) {
     return programmesOfInstitution(scope, institution.key);

@@ -4,6 +4,7 @@ import type { Language } from '../../kernel/localized.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import { type HubContext, localizedField } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import {
   Country,
   countryByCode,
@@ -68,6 +69,7 @@ export class ExchangeResolver {
     return main ? topicByCode(scope).load(main.code) : null;
   }
 
+  @Cost({ size: 2 })
   @FieldResolver(() => [Topic], { description: 'All its topics, the main one first.' })
   async topics(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
     const codes = await topicCodesOfExchange(scope, exchange.key);
@@ -82,16 +84,19 @@ export class ExchangeResolver {
     return exchange.programmeCode ? programmeByCode(scope).load(exchange.programmeCode) : null;
   }
 
+  @Cost({ size: 5 })
   @FieldResolver(() => [ExchangeParty], { description: 'Who took part, in the order of the record.' })
   parties(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
     return partiesOfExchange(scope, exchange.key);
   }
 
+  @Cost({ size: 2 })
   @FieldResolver(() => [ExchangeSource], { description: 'Where it was read; empty for what is run in the hub.' })
   sources(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
     return sourcesOfExchange(scope, exchange.key);
   }
 
+  @Cost({ size: 2 })
   @FieldResolver(() => [ExchangeHistoryEntry], {
     description: 'What happened to it in the hub, the earliest first; empty for an activity that was only recorded.',
   })

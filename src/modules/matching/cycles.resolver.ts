@@ -4,6 +4,7 @@ import { keyOf } from '../../kernel/ids.ts';
 import { checkedSize, defaultPageSize, largestPageSize } from '../../kernel/pages.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import { Institution, institutionById } from '../directory/index.ts';
 import { Capacity, capacityById, Need, needById } from '../needs/index.ts';
 import { exchangeCycles } from './cycles.reader.ts';
@@ -12,6 +13,7 @@ import { matchingAccess } from './matching.policy.ts';
 
 @Resolver(() => ExchangeCycle)
 export class ExchangeCycleResolver {
+  @Cost({ weight: 200 })
   @Access(matchingAccess.exchangeCycles)
   @Query(() => [ExchangeCycle], {
     description: 'Rings of institutions that could help each other with what they need and can give, the best first.',

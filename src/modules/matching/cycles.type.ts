@@ -1,4 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Cost } from '../../platform/limits/cost.ts';
 
 @ObjectType({ description: 'One gift within a cycle: a provider answers a need of a recipient.' })
 export class ExchangeCycleStep {
@@ -21,6 +22,7 @@ export class ExchangeCycle {
   @Field(() => Float, { description: 'The score of its weakest step, 0..1.' })
   score!: number;
 
+  @Cost({ size: 3 })
   @Field(() => [ExchangeCycleStep], { description: 'Its steps; the recipient of each is the provider of the next.' })
   steps!: readonly ExchangeCycleStep[];
 }

@@ -4,6 +4,7 @@ import { keyOf } from '../../kernel/ids.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { ForwardPageArgs } from '../../platform/graphql/types.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import { Institution, institutionById } from '../directory/index.ts';
 import { Capacity, capacityById, Need, needById } from '../needs/index.ts';
 import { counterfactualsOf } from './counterfactuals.reader.ts';
@@ -29,6 +30,7 @@ import { whyNotInstitution } from './whyNot.reader.ts';
 
 @Resolver(() => Match)
 export class MatchResolver {
+  @Cost({ weight: 50 })
   @Access(matchingAccess.matches)
   @Query(() => MatchConnection, {
     description: 'Who can answer a stored need, the best first, each with every reason.',
@@ -41,6 +43,7 @@ export class MatchResolver {
     return matchesForNeed(scope, keyOf('Need', needId, 'needId'), page);
   }
 
+  @Cost({ weight: 50 })
   @Access(matchingAccess.matchesFor)
   @Query(() => MatchConnection, {
     description: 'Who can answer a need given here and now, the best first, each with every reason.',
@@ -53,6 +56,7 @@ export class MatchResolver {
     return matchesForCriteria(scope, await criteriaFrom(scope, input), page);
   }
 
+  @Cost({ weight: 50 })
   @Access(matchingAccess.whyNot)
   @Query(() => WhyNot, { description: 'Why an institution is, or is not, among the matches of a need.' })
   async whyNot(
@@ -67,6 +71,7 @@ export class MatchResolver {
     return whyNotInstitution(scope, criteria, institutionKey);
   }
 
+  @Cost({ weight: 50 })
   @Access(matchingAccess.needsFor)
   @Query(() => NeedMatchConnection, { description: 'Which open needs a capacity could serve, the best fitting first.' })
   async needsFor(
@@ -89,11 +94,13 @@ export class MatchResolver {
     return capacityById(scope).load(row.capacityKey);
   }
 
+  @Cost({ size: 3 })
   @FieldResolver(() => [MatchLack], { description: 'What the provider lacks to fit better.' })
   missing(@Root() match: Match): MatchLack[] {
     return describeLacks(match.row);
   }
 
+  @Cost({ weight: 10, size: 3 })
   @FieldResolver(() => [MatchCounterfactual], {
     description: 'Up to three changes that would each gain a rank, the smallest first; none for rank 1.',
   })
@@ -104,6 +111,7 @@ export class MatchResolver {
 
 @Resolver(() => MatchFactor)
 export class MatchFactorResolver {
+  @Cost({ weight: 1, size: 5 })
   @FieldResolver(() => [MatchEvidence], {
     description: 'The real exchanges behind it, the weightiest first, at most five.',
   })
@@ -141,6 +149,7 @@ export class WhyNotReasonResolver {
 
 @Resolver(() => Need)
 export class NeedMatchesResolver {
+  @Cost({ weight: 50 })
   @FieldResolver(() => MatchConnection, {
     description: 'Who can answer the need, the best first, each with every reason.',
   })

@@ -2,6 +2,7 @@ import { ArrayMaxSize, Max, Min } from 'class-validator';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { LocalizedText } from '../../kernel/localized.ts';
 import { connectionTypeOf, DateScalar, enumOf, LocalizedField } from '../../platform/graphql/types.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import { TimeWindowInput } from '../needs/index.ts';
 import {
   type CompetenceLevel,
@@ -134,6 +135,7 @@ export class Match {
   })
   asOf!: string;
 
+  @Cost({ size: 9 })
   @Field(() => [MatchFactor], { description: 'Every reason, always all of them and in the same order.' })
   factors!: readonly MatchFactor[];
 
@@ -162,6 +164,7 @@ export class NeedMatch {
   @Field(() => String, { description: 'The version of the model that made it.' })
   modelVersion!: string;
 
+  @Cost({ size: 9 })
   @Field(() => [MatchFactor], { description: 'Every reason, always all of them and in the same order.' })
   factors!: readonly MatchFactor[];
 

@@ -23,7 +23,9 @@ async function followOffers(
   async function* announced(): AsyncGenerator<OfferEvent> {
     for await (const event of events) {
       if (event.kind !== 'OFFER_PUBLISHED') continue;
-      const offer = await announcedOffer(context.freshScope(), event.subjectKey, condition);
+      // Each event has a deadline of its own.
+      const { scope } = context.again(context.signal);
+      const offer = await announcedOffer(scope, event.subjectKey, condition);
       if (offer) yield { cursor: encodePosition(event), offer };
     }
   }

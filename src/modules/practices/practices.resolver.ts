@@ -4,6 +4,7 @@ import type { Language } from '../../kernel/localized.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import { type HubContext, localizedField, type MutationInput, type UseCase } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import { Institution, institutionById } from '../directory/index.ts';
 import { Topic, topicByCode } from '../taxonomy/index.ts';
 import {
@@ -76,6 +77,7 @@ export class PracticeResolver {
     return institutionById(scope).load(practice.institutionKey);
   }
 
+  @Cost({ size: 3 })
   @FieldResolver(() => [Topic], { description: 'What it is about, 1 to 10 topics in the order of their codes.' })
   topics(@Root() practice: BestPractice, @Ctx() { scope }: HubContext) {
     return topicByCode(scope).loadMany(practice.topicCodes);

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { Access } from '../../platform/graphql/access.ts';
 import { type HubContext, localizedField } from '../../platform/graphql/context.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import { highlighted } from './search.highlight.ts';
 import { searchAccess } from './search.policy.ts';
 import { search } from './search.reader.ts';
@@ -9,6 +10,7 @@ import { SearchArgs, SearchConnection, SearchEdge } from './search.type.ts';
 
 @Resolver(() => SearchEdge)
 export class SearchResolver {
+  @Cost({ weight: 50 })
   @Access(searchAccess.search)
   @Query(() => SearchConnection, {
     description:

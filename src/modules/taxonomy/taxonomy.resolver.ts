@@ -3,6 +3,7 @@ import type { Language } from '../../kernel/localized.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
+import { Cost } from '../../platform/limits/cost.ts';
 import { Programme, programmeByCode } from '../directory/index.ts';
 import { taxonomyAccess } from './taxonomy.policy.ts';
 import {
@@ -66,6 +67,7 @@ export class TopicResolver {
     return narrowerTopics(scope, topic.key, page);
   }
 
+  @Cost({ size: 4 })
   @FieldResolver(() => [Topic], { description: 'All wider topics, from the top of the tree downwards.' })
   ancestors(@Root() topic: Topic, @Ctx() { scope }: HubContext) {
     return ancestorsOfTopic(scope, topic.key);
@@ -79,6 +81,7 @@ export class TopicResolver {
     return topic.programmeCode ? programmeByCode(scope).load(topic.programmeCode) : null;
   }
 
+  @Cost({ weight: 5 })
   @FieldResolver(() => [RelatedTopic], { description: 'The topics nearest to it without itself, the nearest first.' })
   related(@Root() topic: Topic, @Args(() => RelatedArgs) { first }: RelatedArgs, @Ctx() { scope }: HubContext) {
     return relatedTopicsOf(scope, topic.key, first);

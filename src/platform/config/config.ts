@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BucketSize } from '../limits/buckets.ts';
 
 /** A setting that stops the start; the message is one line that names the setting. */
 export class ConfigurationError extends Error {
@@ -15,6 +16,46 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
 
+const isOrigin = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:\/\/[^*]+$/.test(text) && url.origin === text;
+};
+
+/** The origins of web sites, parted by commas. There is no way to name all of them. */
+const origins = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+  )
+  .refine((list) => list.every(isOrigin), 'must list origins such as https://portal.example, parted by commas');
+
+const loopbacks: readonly (string | undefined)[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Encrypted, or on this machine. */
+function isIssuer(text: string): boolean {
+  const url = URL.parse(text);
+  const isPlain = url?.protocol === 'http:' && loopbacks.includes(url.hostname);
+  return (url?.protocol === 'https:' || isPlain) && !url?.search && !url?.hash && !url?.username && !url?.password;
+}
+
+/** The names of issuers, parted by commas: a token says the same name to the letter. */
+const issuers = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((issuer) => issuer.trim())
+      .filter((issuer) => issuer !== ''),
+  )
+  .refine((list) => list.every(isIssuer), 'must list the https addresses of OpenID Connect issuers, parted by commas');
+
+const mostPoints = 1_000_000_000;
+
 /** Every setting of the hub, with its default; README.md shows the same table. */
 const settings = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),
@@ -29,7 +70,31 @@ const settings = z.object({
   EVENT_POLL_MILLISECONDS: wholeNumber(10, 60_000).default(250),
   CLOCK_SECONDS: wholeNumber(1, 86_400).default(60),
   DEADLINE_SECONDS: wholeNumber(1, 600).default(10),
+  LIMIT_DEPTH: wholeNumber(1, 100).default(15),
+  LIMIT_TOKENS: wholeNumber(100, 100_000).default(2_000),
+  LIMIT_ALIASES: wholeNumber(0, 1_000).default(30),
+  LIMIT_DIRECTIVES: wholeNumber(0, 1_000).default(50),
+  LIMIT_ROOT_FIELDS: wholeNumber(1, 1_000).default(20),
+  LIMIT_COST: wholeNumber(1, mostPoints).default(20_000),
+  BUDGET: wholeNumber(1, mostPoints).default(50_000),
+  BUDGET_PER_SECOND: wholeNumber(1, mostPoints).default(500),
+  BUDGET_ANONYMOUS: wholeNumber(1, mostPoints).default(20_000),
+  BUDGET_ANONYMOUS_PER_SECOND: wholeNumber(1, mostPoints).default(100),
+  TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
+  SOCKET_OPERATIONS: wholeNumber(1, 10_000).default(50),
+  SOCKETS_PER_ADDRESS: wholeNumber(1, 100_000).default(200),
+  DOCUMENTS: z.enum(['any', 'registered'], 'must be one of any, registered').default('any'),
+  INTROSPECTION: z.enum(['everybody', 'signed-in', 'nobody'], 'must be one of everybody, signed-in, nobody').optional(),
+  REQUEST_SECONDS: wholeNumber(1, 600).default(20),
+  CORS_ORIGINS: origins,
+  PLAYGROUND: z.enum(['on', 'off'], 'must be on or off').optional(),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(10),
+  OIDC_ISSUERS: issuers,
+  OIDC_AUDIENCE: z.string().min(1, 'must be the audience of the tokens').default('multaqa'),
+  PUBLIC_URL: z
+    .string()
+    .refine((text) => /^https?:\/\/[^#]+$/.test(text) && URL.canParse(text), 'must be a web address without "#"')
+    .optional(),
   TOKEN_KEY: z.string().min(1, 'must be a JSON Web Key with its private part').optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be one of debug, info, warn, error, silent')
@@ -42,6 +107,30 @@ const settings = z.object({
 /** The names of all settings, as they stand in the environment. */
 export const settingNames = Object.keys(settings.shape);
 
+/** Who may ask for the schema itself. */
+export type IntrospectionSetting = 'everybody' | 'signed-in' | 'nobody';
+
+/** The most that one operation may have. */
+export interface OperationLimits {
+  readonly depth: number;
+  readonly tokens: number;
+  readonly aliases: number;
+  readonly directives: number;
+  readonly rootFields: number;
+  readonly cost: number;
+}
+
+/** What may be asked, how much of it at once, and how fast. */
+export interface LimitSettings {
+  readonly operation: OperationLimits;
+  /** Of each account, and of each address from which nobody signed in. */
+  readonly budgets: { readonly signedIn: BucketSize; readonly anonymous: BucketSize };
+  readonly operationsPerSocket: number;
+  readonly socketsPerAddress: number;
+  readonly onlyRegisteredDocuments: boolean;
+  readonly introspection: IntrospectionSetting;
+}
+
 export interface Configuration {
   readonly port: number;
   readonly host: string;
@@ -51,10 +140,49 @@ export interface Configuration {
   readonly eventPollMilliseconds: number;
   readonly clockSeconds: number;
   readonly deadlineSeconds: number;
+  /** How long a caller may take to send a request. */
+  readonly requestSeconds: number;
+  /** The web sites whose scripts may ask the hub. */
+  readonly corsOrigins: readonly string[];
+  readonly playground: boolean;
+  readonly limits: LimitSettings;
+  /** How many proxies stand before the hub and add the address of their peer to x-forwarded-for. */
+  readonly trustedProxies: number;
   readonly shutdownGraceSeconds: number;
+  /** The OpenID Connect issuers whose tokens are trusted. */
+  readonly oidcIssuers: readonly string[];
+  readonly oidcAudience: string;
+  /** Where people accept invitations. */
+  readonly publicUrl: string | null;
   readonly tokenKey: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly production: boolean;
+}
+
+function limitsFrom(values: z.infer<typeof settings>): LimitSettings {
+  const isProduction = values.NODE_ENV === 'production';
+  const introspection = values.INTROSPECTION ?? (isProduction ? 'signed-in' : 'everybody');
+  if (isProduction && introspection === 'everybody') {
+    throw new ConfigurationError('INTROSPECTION', 'must be signed-in or nobody in production, not "everybody"');
+  }
+  return {
+    operation: {
+      depth: values.LIMIT_DEPTH,
+      tokens: values.LIMIT_TOKENS,
+      aliases: values.LIMIT_ALIASES,
+      directives: values.LIMIT_DIRECTIVES,
+      rootFields: values.LIMIT_ROOT_FIELDS,
+      cost: values.LIMIT_COST,
+    },
+    budgets: {
+      signedIn: { capacity: values.BUDGET, perSecond: values.BUDGET_PER_SECOND },
+      anonymous: { capacity: values.BUDGET_ANONYMOUS, perSecond: values.BUDGET_ANONYMOUS_PER_SECOND },
+    },
+    operationsPerSocket: values.SOCKET_OPERATIONS,
+    socketsPerAddress: values.SOCKETS_PER_ADDRESS,
+    onlyRegisteredDocuments: values.DOCUMENTS === 'registered',
+    introspection,
+  };
 }
 
 /** What may hold a password is not shown again. */
@@ -77,6 +205,10 @@ export function readConfiguration(
     throw new ConfigurationError(setting, `${issue?.message}${shown}`);
   }
   const values = parsed.data;
+  const production = values.NODE_ENV === 'production';
+  if (production && values.OIDC_ISSUERS.some((issuer) => !issuer.startsWith('https:'))) {
+    throw new ConfigurationError('OIDC_ISSUERS', 'must list https addresses only in production');
+  }
   return {
     port: values.PORT,
     host: values.HOST,
@@ -86,9 +218,17 @@ export function readConfiguration(
     eventPollMilliseconds: values.EVENT_POLL_MILLISECONDS,
     clockSeconds: values.CLOCK_SECONDS,
     deadlineSeconds: values.DEADLINE_SECONDS,
+    requestSeconds: values.REQUEST_SECONDS,
+    corsOrigins: values.CORS_ORIGINS,
+    playground: (values.PLAYGROUND ?? (production ? 'off' : 'on')) === 'on',
+    limits: limitsFrom(values),
+    trustedProxies: values.TRUSTED_PROXIES,
     shutdownGraceSeconds: values.SHUTDOWN_GRACE_SECONDS,
+    oidcIssuers: values.OIDC_ISSUERS,
+    oidcAudience: values.OIDC_AUDIENCE,
+    publicUrl: values.PUBLIC_URL ?? null,
     tokenKey: values.TOKEN_KEY,
     logLevel: values.LOG_LEVEL,
-    production: values.NODE_ENV === 'production',
+    production,
   };
 }

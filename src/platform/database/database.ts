@@ -133,7 +133,12 @@ async function openServer(url: string, pool: number, entities: readonly EntitySc
     ...ormOptions(entities),
     clientUrl: url,
     pool: { min: 0, max: pool },
-    driverOptions: { connectionTimeoutMillis: longestConnecting, onPoolCreated: freeDeadConnections },
+    driverOptions: {
+      // What the mapper does not read of an address, sslmode above all, must not be lost.
+      connectionString: url,
+      connectionTimeoutMillis: longestConnecting,
+      onPoolCreated: freeDeadConnections,
+    },
   })) as unknown as MikroORM;
   await sql`select 1`.execute(orm.em.getKysely()).catch(async (error: Error) => {
     await orm.close(true);

@@ -21,7 +21,14 @@ class ReadingConnections implements ConnectionProvider {
     private readonly beginning: (tables: Kysely<unknown>) => readonly CompiledQuery[],
     private readonly tables: Kysely<unknown>,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    // What still waits for a connection need not get one first.
+    signal.addEventListener('abort', () => this.failWaiting(signal.reason), { once: true });
+  }
+
+  private failWaiting(error: unknown): void {
+    for (const { fail } of this.waiting.splice(0)) fail(error);
+  }
 
   provideConnection<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
@@ -45,7 +52,7 @@ class ReadingConnections implements ConnectionProvider {
         await this.base.provideConnection((connection) => this.transaction(connection));
       } catch (error) {
         // No connection, or none in which a transaction can be begun or ended.
-        for (const { fail } of this.waiting.splice(0)) fail(error);
+        this.failWaiting(error);
       }
     }
     this.isRunning = false;

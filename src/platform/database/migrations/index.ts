@@ -2,6 +2,9 @@ import { Tables } from './0001-tables.ts';
 import { Rules } from './0002-rules.ts';
 import { Search } from './0003-search.ts';
 import { Walls } from './0004-walls.ts';
+import { Accounts } from './0005-accounts.ts';
+import { Audit } from './0006-audit.ts';
+import { Documents } from './0007-documents.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -9,4 +12,7 @@ export const migrations = [
   { name: '0002-rules', class: Rules },
   { name: '0003-search', class: Search },
   { name: '0004-walls', class: Walls },
+  { name: '0005-accounts', class: Accounts },
+  { name: '0006-audit', class: Audit },
+  { name: '0007-documents', class: Documents },
 ] as const;

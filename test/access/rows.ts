@@ -1,0 +1,120 @@
+import { type RawBuilder, sql } from 'kysely';
+import { newId } from '../../src/kernel/ids.ts';
+import type { TestHub } from '../support/hub.ts';
+
+/** Whose record a question is about: the asker's own, another institution's that is open, or one that is not. */
+export type Side = 'own' | 'open' | 'hidden';
+
+export const [ownInstitution, otherInstitution] = ['tn-ins', 'sn-ansd'] as const;
+
+export const institutionOn = (side: Side): string => (side === 'own' ? ownInstitution : otherInstitution);
+
+/** Makes records that nobody has touched yet, past all rules but those of the database. */
+export class Rows {
+  private topics: Promise<string[]> = Promise.resolve([]);
+
+  constructor(private readonly hub: TestHub) {}
+
+  async insert(table: string, values: Record<string, unknown>): Promise<string> {
+    const id = newId();
+    const row = JSON.stringify({ id, version: 1, ...values });
+    await this.run(sql`insert into ${sql.table(table)}
+      select * from jsonb_populate_record(null::${sql.table(table)}, ${row}::jsonb)`);
+    return id;
+  }
+
+  private async run<Row>(statement: RawBuilder<Row>): Promise<readonly Row[]> {
+    return (await statement.execute(this.hub.database.owner())).rows;
+  }
+
+  /** A topic that no other record of the test is about: there is one capacity for each. */
+  async topic(): Promise<string> {
+    this.topics = this.topics.then((left) => (left.length > 0 ? left : this.freeTopics()));
+    return (await this.topics).pop() as string;
+  }
+
+  private async freeTopics(): Promise<string[]> {
+    await this.run(sql`update capacity set status = 'RETIRED' where basis = 'DECLARED'`);
+    const rows = await this.run(sql<{ code: string }>`select code from topic
+      where code not in (select topic_code from capacity where status <> 'RETIRED') order by code`);
+    return rows.map(({ code }) => code);
+  }
+
+  async need(side: Side): Promise<string> {
+    const facts = {
+      priority: 'LOW',
+      languages: ['fr'],
+      modalities: [],
+      deliveries: [],
+      interpretation_accepted: false,
+    };
+    const about = { institution_id: institutionOn(side), topic_code: 'statcab.1.1.1', declared_at: '2026-01-01' };
+    return `Need:${await this.insert('need', { ...facts, ...about, status: 'OPEN', is_shared: side === 'open' })}`;
+  }
+
+  async capacity(side: Side, status = side === 'hidden' ? 'PAUSED' : 'ACTIVE', topic?: string): Promise<string> {
+    const facts = { basis: 'DECLARED', level: 3, languages: ['fr'], modalities: ['WORKSHOP'], deliveries: ['ONLINE'] };
+    const about = { institution_id: institutionOn(side), topic_code: topic ?? (await this.topic()) };
+    return `Capacity:${await this.insert('capacity', { ...facts, ...about, status, declared_at: '2026-01-01' })}`;
+  }
+
+  async offer(side: Side): Promise<string> {
+    const topic = await this.topic();
+    const capacity = await this.capacity(side, 'ACTIVE', topic);
+    const institution = institutionOn(side);
+    const facts = { title: { own: 'FR', FR: 'Cours' }, modality: 'WORKSHOP', delivery: 'ONLINE', languages: ['fr'] };
+    const days = { starts_on: '2030-06-01', ends_on: '2030-06-02', deadline: '2030-05-01', published_at: '2026-01-01' };
+    const about = { capacity_id: capacity.split(':')[1], institution_id: institution, topic_code: topic };
+    const status = side === 'hidden' ? 'DRAFT' : 'PUBLISHED';
+    return `Offer:${await this.insert('offer', { ...facts, ...days, ...about, places: 9, places_taken: 0, status })}`;
+  }
+
+  async practice(side: Side, status = side === 'hidden' ? 'DRAFT' : 'PUBLISHED'): Promise<string> {
+    const text = { own: 'EN', EN: 'A text' };
+    const facts = { title: text, summary: text, context: text, approach: text, results: text, building_blocks: [] };
+    const dates = { drafted_at: '2026-01-01', published_at: status === 'PUBLISHED' ? '2026-01-02' : null };
+    const id = await this.insert('best_practice', {
+      ...{ ...facts, ...dates, status, institution_id: institutionOn(side) },
+    });
+    await this.run(sql`insert into best_practice_topic (practice_id, topic_code) values (${id}, 'statcab.1.1.1')`);
+    return `BestPractice:${id}`;
+  }
+
+  async expert(side: Side): Promise<string> {
+    const facts = { display_name: `Expert ${newId()}`, languages: [], availability: 'AVAILABLE' };
+    const about = { institution_id: institutionOn(side), email: 'expert@example.org', registered_at: '2026-01-01' };
+    return `Expert:${await this.insert('expert', { ...facts, ...about, has_consented: side === 'open' })}`;
+  }
+
+  async exchange(side: Side): Promise<string> {
+    const [donor] = await this.run(sql<{ row: Record<string, unknown> }>`
+      select to_jsonb(exchange) as row from exchange where origin = 'RECORD' limit 1`);
+    const origin = side === 'open' ? { origin: 'RECORD', record_key: newId() } : { origin: 'HUB', record_key: null };
+    const id = newId();
+    await this.insert('exchange', { ...donor?.row, ...origin, id });
+    await this.run(sql`insert into exchange_party (exchange_id, position, institution_id, role)
+      values (${id}, 1, ${institutionOn(side)}, 'RECIPIENT')`);
+    return `Exchange:${id}`;
+  }
+
+  async account(): Promise<string> {
+    const id = newId();
+    const row = { name: 'A colleague', status: 'ACTIVE', opened_at: '2026-01-01' };
+    await this.insert('account', { ...row, id });
+    await this.insert('account_role', {
+      ...{ account_id: id, role: 'MEMBER', institution_id: otherInstitution, granted_at: '2026-01-01' },
+    });
+    return `Account:${id}`;
+  }
+
+  async invitation(): Promise<string> {
+    const row = { name: 'A colleague', role: 'ANALYST', code_hash: newId().replaceAll('-', '').repeat(2) };
+    const dates = { invited_at: '2026-01-01', expires_at: '2100-01-01' };
+    return `Invitation:${await this.insert('invitation', { ...row, ...dates })}`;
+  }
+
+  async client(): Promise<string> {
+    const row = { name: 'A program', institution_id: otherInstitution, scopes: [], status: 'ACTIVE' };
+    return `ServiceClient:${await this.insert('service_client', { ...row, created_at: '2026-01-01' })}`;
+  }
+}
