@@ -29,6 +29,7 @@ import { trackrecordNodes, trackrecordResolvers } from './modules/trackrecord/in
 import type { Configuration } from './platform/config/config.ts';
 import type { Caller } from './platform/database/caller.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
+import { hubAccess } from './platform/database/hubAccess.ts';
 import { readScope } from './platform/database/scope.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
 import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
@@ -197,7 +198,7 @@ export async function startHub(
   const http = await startHttp(
     {
       principals,
-      answerToken: tokenEndpoint({ database, key, clock }),
+      answerToken: tokenEndpoint({ hub: hubAccess(database, clock, 'token endpoint'), key, clock }),
       gate,
       apollo,
       trustedProxies: configuration.trustedProxies,
@@ -207,7 +208,7 @@ export async function startHub(
         database,
         relay,
         clock,
-        signIn: signIn({ database, verify, clock }),
+        signIn: signIn({ hub: hubAccess(database, clock, 'sign-in'), verify }),
         attempts: new Attempts(guessesOfInvitations),
         publicUrl: configuration.publicUrl,
         deadlineSeconds: configuration.deadlineSeconds,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigurationError, readConfiguration } from '../../src/platform/config/config.ts';
 import { networkOf } from '../../src/platform/limits/budgets.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { askOverSocket } from '../support/socket.ts';
@@ -185,6 +186,13 @@ describe('INTROSPECTION', () => {
     expect((await askOverSocket(asked, schema, {}, { token })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     await asked.close();
   });
+});
+
+it('INTROSPECTION is signed-in in production, where everybody stops the start', () => {
+  const production = { NODE_ENV: 'production' };
+  expect(readConfiguration({}).limits.introspection).toBe('everybody');
+  expect(readConfiguration(production).limits.introspection).toBe('signed-in');
+  expect(() => readConfiguration({ ...production, INTROSPECTION: 'everybody' })).toThrow(ConfigurationError);
 });
 
 describe('an address', () => {

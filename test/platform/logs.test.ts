@@ -23,7 +23,8 @@ const post = (path: string, body: string, headers: Record<string, string>) =>
 const json = { 'content-type': 'application/json' };
 
 /** What is of a table, its columns, its rows or a statement. */
-const innards = /country_gone|\brelation\b|does not exist|\bselect\b|country.code|from country|duplicate key|constraint/i;
+const innards =
+  /country_gone|\brelation\b|does not exist|\bselect\b|country.code|from country|duplicate key|constraint/i;
 
 describe('a failure of the hub', () => {
   it('tells the caller a correlation id, by which its keepers find it in the log, and nothing else', async () => {

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import type { Clock } from '../../kernel/clock.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { anonymous, hubItself, type Identity, type Scope, type Viewer } from '../../kernel/viewer.ts';
-import type { Database } from '../../platform/database/database.ts';
-import { unitOfWork, type Work } from '../../platform/database/unitOfWork.ts';
+import { anonymous, type Identity, type Scope, type Viewer } from '../../kernel/viewer.ts';
+import type { HubAccess } from '../../platform/database/hubAccess.ts';
+import type { Work } from '../../platform/database/unitOfWork.ts';
 import { type Grant, grantRole, grantText, isInstitution, lockRights, openAccount } from './accounts.service.ts';
 import { accountSubject, clientSubject } from './identity.policy.ts';
 import type { AccountStatus, ServiceClientStatus } from './identity.states.ts';
@@ -21,9 +20,8 @@ export interface SignedIn {
 }
 
 export interface SignInParts {
-  readonly database: Database;
+  readonly hub: HubAccess;
   readonly verify: TokenVerifier;
-  readonly clock: Clock;
 }
 
 /** What a request says of its sender. */
@@ -49,9 +47,6 @@ const nobody: SignedIn = { viewer: anonymous, identity: null, expiresAt: null };
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Asked for every request anew: what an administrator decided counts from the next one on. */
-const reading = ({ database }: SignInParts, signal: AbortSignal) =>
-  database.reading<unknown>({ viewer: hubItself('sign-in') }, signal);
-
 async function accountRow(tables: Kysely<unknown>, { issuer, subject }: Identity): Promise<AccountRow | undefined> {
   const { rows } = await sql<AccountRow>`
     select a.id::text as key, a.status, a.suspension_reason as "suspensionReason",
@@ -71,16 +66,15 @@ async function openedFor(work: Work, identity: Identity, grant: Grant): Promise<
   await openAccount(work, { id, name: identity.subject, email: null });
   await linkIdentity(work, id, identity);
   await grantRole(work, id, grant);
-  const data = { granted: [grantText(grant)] };
+  const data = { granted: [grantText(grant)], issuer: identity.issuer };
   work.record({ kind: 'ACCOUNT_OPENED', subjectType: 'Account', subjectKey: id, institutionId, data });
 }
 
 /** A development token opens its account when it is first used; from then on the database decides. */
-function developmentAccount({ database, clock }: SignInParts, { identity, claims }: ProvenToken) {
+function developmentAccount({ hub }: SignInParts, { identity, claims }: ProvenToken) {
   const grant = roleGrant(claims.role, claims.institution);
   if (typeof grant === 'string') throw new UnauthenticatedError(`The token ${grant}.`);
-  const caller = { viewer: hubItself('development issuer'), action: 'openAccount' };
-  return unitOfWork(database, caller, clock.now(), async (work) => {
+  return hub.write('openAccount', async (work) => {
     // Of many first uses at once one opens it.
     await lockRights(work.tables());
     if (!(await accountOfIdentity(work.tables(), identity))) await openedFor(work, identity, grant);
@@ -124,7 +118,7 @@ async function clientViewer(parts: SignInParts, { identity, claims }: ProvenToke
   const id = identity.subject;
   const { rows } = uuidForm.test(id)
     ? await sql<ClientRow>`select status, institution_id as "institutionId", scopes
-        from service_client where id = ${id}::uuid`.execute(reading(parts, signal))
+        from service_client where id = ${id}::uuid`.execute(parts.hub.read(signal))
     : { rows: [] };
   const [client] = rows;
   if (client?.status !== 'ACTIVE') throw new UnauthenticatedError('The service client was revoked.');
@@ -143,7 +137,7 @@ export function signIn(parts: SignInParts) {
     if (identity.issuer === clientIssuer) {
       return { viewer: await clientViewer(parts, token, signal), identity: null, expiresAt };
     }
-    const known = await accountRow(reading(parts, signal), identity);
+    const known = await accountRow(parts.hub.read(signal), identity);
     const isNew = !known && identity.issuer === developmentIssuer;
     const account = isNew ? await developmentAccount(parts, token) : known;
     return { viewer: account ? viewerOf(account, actingAs) : visitorOf(identity), identity, expiresAt };

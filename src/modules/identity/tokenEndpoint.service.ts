@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Clock } from '../../kernel/clock.ts';
 import { LimitExceededError } from '../../kernel/errors.ts';
-import { hubItself, type Scope } from '../../kernel/viewer.ts';
-import type { Database } from '../../platform/database/database.ts';
-import { unitOfWork } from '../../platform/database/unitOfWork.ts';
+import type { Scope } from '../../kernel/viewer.ts';
+import type { HubAccess } from '../../platform/database/hubAccess.ts';
 import type { PlainAnswer, TokenRequest } from '../../platform/http/parts.ts';
 import { Attempts } from '../../platform/limits/attempts.ts';
 import { clientIssuer, signToken, type TokenKey } from './keys.service.ts';
@@ -86,7 +85,7 @@ function credentialsOf(authorization: string | undefined, form: ReadonlyMap<stri
 }
 
 export interface TokenEndpointParts {
-  readonly database: Database;
+  readonly hub: HubAccess;
   readonly key: TokenKey;
   readonly clock: Clock;
 }
@@ -97,21 +96,18 @@ interface KnownClient {
   readonly lastUsedAt: string | Date | null;
 }
 
-const keeper = hubItself('token endpoint');
-
 async function knownClient(parts: TokenEndpointParts, { id, secret }: ClientCredentials, signal: AbortSignal) {
   if (!uuidForm.test(id)) throw wrongClient();
   const now = parts.clock.now();
-  const tables = parts.database.reading({ viewer: keeper }, signal);
   const { rows } = await sql<KnownClient>`
     select s.id::text as "secretId", c.scopes, s.last_used_at as "lastUsedAt"
     from service_client_secret s join service_client c on c.id = s.client_id
     where s.secret_hash = ${secretHash(secret)} and c.id = ${id}::uuid and c.status = 'ACTIVE'
-      and (s.expires_at is null or s.expires_at > ${now.toISOString()})`.execute(tables);
+      and (s.expires_at is null or s.expires_at > ${now.toISOString()})`.execute(parts.hub.read(signal));
   const [client] = rows;
   if (!client) throw wrongClient();
   if (client.lastUsedAt === null || now.getTime() - new Date(client.lastUsedAt).getTime() >= usedAgain) {
-    await unitOfWork(parts.database, { viewer: keeper, action: 'useServiceClient' }, now, async (work) => {
+    await parts.hub.write('useServiceClient', async (work) => {
       const at = now.toISOString();
       await sql`update service_client set last_used_at = ${at} where id = ${id}::uuid`.execute(work.tables());
       await sql`update service_client_secret set last_used_at = ${at} where id = ${client.secretId}::uuid`.execute(

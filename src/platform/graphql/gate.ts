@@ -160,6 +160,21 @@ export class Gate {
     return document;
   }
 
+  /** To be asked before Apollo Server validates: it cannot answer for what graphql fails on there. */
+  checkSubscriptions(text: string | undefined): void {
+    if (!text?.includes('subscription')) return;
+    let document: DocumentNode;
+    try {
+      document = parse(text, this.parseOptions);
+    } catch (error) {
+      // Told by whoever parses it next.
+      if (error instanceof GraphQLError) return;
+      throw error;
+    }
+    const [conditional] = conditionalSubscriptions(this.schema, document);
+    if (conditional) throw new BadUserInputError(conditional.message);
+  }
+
   /** What keeps a text from being registered; empty if nothing does. */
   problemsOf(text: string): readonly GraphQLError[] {
     try {

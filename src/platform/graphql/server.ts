@@ -1,4 +1,4 @@
-import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import {
   createSourceEventStream,
   type ExecutionArgs,
@@ -12,7 +12,6 @@ import { BadUserInputError, HubError } from '../../kernel/errors.ts';
 import type { HubContext } from './context.ts';
 import { presentError, presentRefusal } from './errors.ts';
 import { asRefusal, type CostReport, type Gate, type OperationContext } from './gate.ts';
-import { conditionalSubscriptions } from './subscriptionRule.ts';
 
 /** What `extensions` of an answer tells: its cost, and which texts are in another language than the one asked for. */
 function answerExtensions(context: HubContext, cost: CostReport): Record<string, unknown> {
@@ -21,6 +20,42 @@ function answerExtensions(context: HubContext, cost: CostReport): Record<string,
 
 function refuseSubscription(): never {
   throw new BadUserInputError('A subscription is followed over a WebSocket (graphql-transport-ws) at the same path.');
+}
+
+/** What our own rules add to the way of a request through Apollo Server. */
+function judging(gate: Gate, log: Logger): ApolloServerPlugin<OperationContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ contextValue, document, operation, request }) {
+          try {
+            if (operation?.operation === 'subscription') refuseSubscription();
+            contextValue.passage.admit(document, request.operationName, request.variables ?? {});
+          } catch (error) {
+            throw asRefusal(error);
+          }
+        },
+        async willSendResponse({ contextValue, response, operationName, errors }) {
+          if (response.body.kind !== 'single') return;
+          const result = response.body.singleResult;
+          const cost = contextValue.passage.settle(result.data, errors !== undefined);
+          if (errors) {
+            result.errors = errors.map((error) => presentError(error, contextValue, log));
+          }
+          result.extensions = { ...result.extensions, ...answerExtensions(contextValue, cost) };
+          log.info(
+            {
+              correlationId: contextValue.correlationId,
+              operationName,
+              cost: cost.actualQueryCost,
+              errors: errors?.length ?? 0,
+            },
+            'answered',
+          );
+        },
+      };
+    },
+  };
 }
 
 export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer<OperationContext>> {
@@ -39,44 +74,7 @@ export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer
     executionOptions: gate.executionOptions,
     // What is refused before an operation is known; everything later is presented with its correlation id.
     formatError: (formatted) => presentRefusal(formatted),
-    plugins: [
-      {
-        async requestDidStart() {
-          return {
-            async validationDidStart({ document }) {
-              const [conditional] = conditionalSubscriptions(gate.schema, document);
-              if (conditional) throw asRefusal(new BadUserInputError(conditional.message));
-            },
-            async didResolveOperation({ contextValue, document, operation, request }) {
-              try {
-                if (operation?.operation === 'subscription') refuseSubscription();
-                contextValue.passage.admit(document, request.operationName, request.variables ?? {});
-              } catch (error) {
-                throw asRefusal(error);
-              }
-            },
-            async willSendResponse({ contextValue, response, operationName, errors }) {
-              if (response.body.kind !== 'single') return;
-              const result = response.body.singleResult;
-              const cost = contextValue.passage.settle(result.data, errors !== undefined);
-              if (errors) {
-                result.errors = errors.map((error) => presentError(error, contextValue, log));
-              }
-              result.extensions = { ...result.extensions, ...answerExtensions(contextValue, cost) };
-              log.info(
-                {
-                  correlationId: contextValue.correlationId,
-                  operationName,
-                  cost: cost.actualQueryCost,
-                  errors: errors?.length ?? 0,
-                },
-                'answered',
-              );
-            },
-          };
-        },
-      },
-    ],
+    plugins: [judging(gate, log)],
     logger: log,
   });
   await apollo.start();
@@ -114,6 +112,7 @@ export async function answerHttp(
     ? request.body
     : { query: parameters.get('query'), documentId: parameters.get('documentId') };
   const passage = await gate.enter(context, asked);
+  gate.checkSubscriptions(passage.text);
   const { headers, ...asApollo } = passage.isRegistered ? withText(request, passage.text) : request;
   const httpGraphQLRequest: HTTPGraphQLRequest = { ...asApollo, headers: new HeaderMap(headers) };
   const answer = await apollo.executeHTTPGraphQLRequest({

@@ -20,6 +20,8 @@ interface Bucket {
 
 /** So many buckets are kept; those that are full again are forgotten first. */
 const mostBuckets = 10_000;
+/** Room is made for many at once, so that not each new one costs a look at all of them. */
+const keptBuckets = 9_000;
 
 /** One refilling bucket for each key: a principal, an address. Time is in milliseconds and only goes forward. */
 export class Buckets {
@@ -67,13 +69,13 @@ export class Buckets {
     return bucket;
   }
 
-  /** A full bucket says no more than none. If none is full, the oldest goes: memory has an end, whoever calls. */
+  /** A full bucket says no more than none. If too few are full, the oldest go: memory has an end, whoever calls. */
   private forgetFull(at: number): void {
     for (const [key, { level, at: filledAt }] of this.buckets) {
       if (level + ((at - filledAt) / 1000) * this.size.perSecond >= this.size.capacity) this.buckets.delete(key);
     }
     for (const key of this.buckets.keys()) {
-      if (this.buckets.size < mostBuckets) return;
+      if (this.buckets.size <= keptBuckets) return;
       this.buckets.delete(key);
     }
   }
