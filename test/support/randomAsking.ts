@@ -1,3 +1,5 @@
+import { Agent, request } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { OperationTypeNode } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
@@ -21,6 +23,7 @@ const abnormal = 1006;
 /** Sends for all speakers; each of them has one socket. */
 export class Asker {
   private readonly clients = new Map<string, Client>();
+  private readonly agent = new Agent({ keepAlive: true });
 
   constructor(
     private readonly hub: TestHub,
@@ -30,10 +33,11 @@ export class Asker {
   send(sending: Sending): Promise<Reply> {
     if (sending.way === 'FRAME') return this.overRawSocket(sending);
     if (sending.way === 'SOCKET') return this.overSocket(sending);
-    return this.overHttp(sending).catch((error: Error) => ({ status: abnormal, body: String(error.cause ?? error) }));
+    return this.overHttp(sending).catch((error: Error) => ({ status: abnormal, body: String(error) }));
   }
 
   async close(): Promise<void> {
+    this.agent.destroy();
     for (const client of this.clients.values()) await client.dispose();
   }
 
@@ -42,18 +46,24 @@ export class Asker {
     return token ? { authorization: `Bearer ${token}` } : {};
   }
 
-  private async overHttp({ speaker, way, text, headers }: Sending): Promise<Reply> {
+  private overHttp({ speaker, way, text, headers }: Sending): Promise<Reply> {
     const search = way === 'GET' ? `?${text.replace(/[^\x21-\x7e]/g, encodeBroken)}` : '';
-    const response = await fetch(`${this.hub.url}/graphql${search}`, {
+    const asked = request(`${this.hub.url}/graphql${search}`, {
       method: way,
+      agent: this.agent,
       headers: {
         ...{ 'content-type': 'application/json', 'apollo-require-preflight': '1', ...this.authorization(speaker) },
         ...headers,
       },
-      ...(way === 'POST' ? { body: text } : {}),
     });
-    const answer = await response.text();
-    return { status: response.status, body: parsed(answer) };
+    return new Promise<Reply>((resolve, reject) => {
+      asked.once('error', reject);
+      asked.once('response', (response) => {
+        const status = response.statusCode ?? abnormal;
+        readText(response).then((answer) => resolve({ status, body: parsed(answer) }), reject);
+      });
+      asked.end(way === 'POST' ? text : undefined);
+    });
   }
 
   private async overSocket({ speaker, query = '', variables = {}, operation }: Sending): Promise<Reply> {

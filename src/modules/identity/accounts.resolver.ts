@@ -3,6 +3,7 @@ import { hubItself } from '../../kernel/viewer.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext, MutationInput, UseCase } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
+import { networkOf } from '../../platform/limits/budgets.ts';
 import { Institution, institutionById } from '../directory/index.ts';
 import { accountById, invitationById, pageOfAccounts, pageOfInvitations } from './accounts.reader.ts';
 import { changeRoles, leave, reinstateAccount, suspendAccount } from './accounts.service.ts';
@@ -166,7 +167,7 @@ export class InvitationResolver {
     @Ctx() context: HubContext,
   ): Promise<AcceptInvitationPayload> {
     const { attempts, caller, identity, viewer } = context;
-    const names = [`address ${caller.address}`, `principal ${viewer.subject}`];
+    const names = [`address ${networkOf(caller.address ?? '')}`, `principal ${viewer.subject}`];
     attempts.begin(identity ? names : names.slice(0, 1));
     const { key, userErrors } = await context.mutate('acceptInvitation', input, acceptInvitation(identity));
     if (key) attempts.succeeded(names);

@@ -5,6 +5,7 @@ import type { Scope } from '../../kernel/viewer.ts';
 import type { HubAccess } from '../../platform/database/hubAccess.ts';
 import type { PlainAnswer, TokenRequest } from '../../platform/http/parts.ts';
 import { Attempts } from '../../platform/limits/attempts.ts';
+import { networkOf } from '../../platform/limits/budgets.ts';
 import { clientIssuer, signToken, type TokenKey } from './keys.service.ts';
 import { secretHash } from './secrets.service.ts';
 
@@ -132,7 +133,8 @@ export function tokenEndpoint(parts: TokenEndpointParts): (request: TokenRequest
   const attempts = new Attempts(guessesOfSecrets);
 
   async function proven(credentials: ClientCredentials, { address, signal }: TokenRequest['origin']) {
-    const names = [`address ${address}`, `client ${credentials.id.slice(0, 64)}`];
+    // Not per client: whoever knows the id of one could make it wait.
+    const names = [networkOf(address)];
     attempts.begin(names);
     const client = await knownClient(parts, credentials, signal);
     attempts.succeeded(names);

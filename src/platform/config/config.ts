@@ -56,7 +56,7 @@ const issuers = z
 
 const mostPoints = 1_000_000_000;
 
-/** Every setting of the hub, with its default; README.md shows the same table. */
+/** Every setting of the hub, with its default; docs/settings.md tells the same for people. */
 const settings = z.object({
   PORT: wholeNumber(0, 65_535).default(4000),
   HOST: z.string().min(1, 'must be a host name or address to listen on').default('localhost'),

@@ -23,7 +23,7 @@ function refuseSubscription(): never {
 }
 
 /** What our own rules add to the way of a request through Apollo Server. */
-function judging(gate: Gate, log: Logger): ApolloServerPlugin<OperationContext> {
+function judging(log: Logger): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {
       return {
@@ -74,7 +74,7 @@ export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer
     executionOptions: gate.executionOptions,
     // What is refused before an operation is known; everything later is presented with its correlation id.
     formatError: (formatted) => presentRefusal(formatted),
-    plugins: [judging(gate, log)],
+    plugins: [judging(log)],
     logger: log,
   });
   await apollo.start();

@@ -60,6 +60,15 @@ function goneOf(socket: WebSocket): AbortSignal {
   return gone.signal;
 }
 
+/** Of the registry of the WebSocket protocol. */
+const tryAgainLater = 1013;
+
+/** With which code a socket is closed whose caller is refused. */
+function closeCodeOf(error: HubError): number {
+  if (error instanceof BudgetSpentError) return CloseCode.TooManyInitialisationRequests;
+  return error.code === 'UNAVAILABLE' ? tryAgainLater : CloseCode.Forbidden;
+}
+
 /** How long a client may take until it says who it is, in milliseconds. */
 const longestSilence = 3_000;
 
@@ -113,11 +122,7 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       return await contextOf(extra, parameters);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      const isSpent = error instanceof BudgetSpentError;
-      extra.socket.close(
-        isSpent ? CloseCode.TooManyInitialisationRequests : CloseCode.Forbidden,
-        reasonOf(error.message),
-      );
+      extra.socket.close(closeCodeOf(error), reasonOf(error.message));
       return undefined;
     }
   }
