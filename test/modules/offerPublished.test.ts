@@ -164,6 +164,23 @@ const change = (offer: string, values: Record<string, unknown>) =>
     .where('id', '=', keyOf(offer))
     .execute();
 
+/** A transaction of any database of the server holds the log back; then a mutation is answered before it is read. */
+async function logIsRead(): Promise<void> {
+  const unread = async () => {
+    const { rows } = await sql`select from event where xid >= pg_snapshot_xmin(pg_current_snapshot())`.execute(
+      hub.database.owner(),
+    );
+    return rows.length;
+  };
+  await expect.poll(unread, { timeout: 20_000 }).toBe(0);
+  // Each mutation is answered when the log is read up to what was committed before, this refused one too.
+  await hub.ask(
+    'mutation { withdrawOffer(input: { id: "Offer:00000000-0000-7000-8000-000000000000", expectedVersion: 1, reason: "x" }) { userErrors { code } } }',
+    {},
+    { token: await hub.token('MEMBER', 'sn-ansd') },
+  );
+}
+
 async function listed(filter: object, token?: string): Promise<string[]> {
   const { data } = await hub.ask<{ offers: { edges: { node: { id: string } }[] } }>(
     'query ($filter: OfferFilter) { offers(filter: $filter, first: 100) { edges { node { id } } } }',
@@ -176,6 +193,7 @@ async function listed(filter: object, token?: string): Promise<string[]> {
 describe('offerPublished', () => {
   it('tells what is published after the subscription, in the order of the commits, and nothing of before', async () => {
     await publish({ topic: 'statcab.1.1' });
+    await logIsRead();
     const follower = await follow();
     const published = [];
     for (const topic of ['statcab.1.2', 'statcab.1.3', 'statcab.1.4']) published.push(await publish({ topic }));

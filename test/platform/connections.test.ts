@@ -31,7 +31,7 @@ let places: Record<string, Place>;
 beforeAll(async () => {
   hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
   await addThousands(hub.database);
-  token = await hub.token('FACILITATOR');
+  token = await hub.token('ADMINISTRATOR');
   const [practice, need, capacity, other] = await Promise.all(
     ['practice', 'need', 'own capacity', 'capacity'].map((kind) => firstOf(hub.database, kind)),
   );
@@ -44,6 +44,11 @@ beforeAll(async () => {
     'Query.experts': {},
     'Query.offers': {},
     'Query.exchanges': {},
+    'Query.accounts': {},
+    'Query.invitations': {},
+    'Query.serviceClients': {},
+    'Query.documents': {},
+    'Query.auditEntries': {},
     'Query.search': { filter: 'text: "Zebra"' },
     'Query.matches': { filter: `needId: "Need:${need}"` },
     'Query.matchesFor': { filter: `input: { topic: "${parents.topic}" }` },
@@ -75,6 +80,7 @@ function nodeSelection(field: GraphQLField<unknown, unknown>): string {
   const special: Record<string, string> = {
     Match: 'capacity { id }',
     NeedMatch: 'need { id }',
+    AuditEntry: 'id: sequence',
     Search:
       '... on Offer { id } ... on Institution { id } ... on Topic { id } ... on BestPractice { id } ... on Expert { id }',
   };

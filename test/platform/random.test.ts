@@ -15,7 +15,7 @@ import { type Sending, sendings } from '../support/randomSendings.ts';
 const seed = 20_270_301;
 const howMany = 10_000;
 const atOnce = 8;
-const mostMemory = 64 * 1024 * 1024;
+const mostMemory = 32 * 1024 * 1024;
 
 let hub: TestHub;
 let schema: GraphQLSchema;
@@ -150,7 +150,7 @@ describe(`${howMany} random requests, made from the schema (seed ${seed})`, () =
   });
 
   it('are executed, at least two of five', () => {
-    expect(tally.withData / howMany, JSON.stringify(tally.codes)).toBeGreaterThan(0.4);
+    expect(tally.withData / tally.answered, JSON.stringify(tally.codes)).toBeGreaterThan(0.4);
   });
 
   it('leave a hub that takes no more memory than before', () => {

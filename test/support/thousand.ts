@@ -61,6 +61,17 @@ const statements: readonly string[] = [
   `insert into exchange_topic (exchange_id, topic_code, position) select ${id('exchange')}, '${parents.topic}', 1 ${rows}`,
   `insert into exchange_party (exchange_id, position, role, institution_id, country_code)
     select ${id('exchange')}, 1, 'PROVIDER', '${parents.institution}', 'SN' ${rows}`,
+  `insert into account (id, name, status, opened_at)
+    select ${id('account')}, 'Account ' || n % 7, 'ACTIVE', timestamptz '2026-01-01' + (n % 4) * interval '1 day' ${rows}`,
+  `insert into invitation (id, code_hash, name, role, invited_at, expires_at)
+    select ${id('invitation')}, encode(sha256(n::text::bytea), 'hex'), 'Invited ' || n % 7, 'ANALYST',
+      timestamptz '2026-01-01' + (n % 4) * interval '1 day', '2100-01-01' ${rows}`,
+  `insert into service_client (id, name, institution_id, scopes, status, created_at)
+    select ${id('client')}, 'Client ' || n % 7, '${parents.institution}', '{}', 'ACTIVE',
+      timestamptz '2026-01-01' + (n % 4) * interval '1 day' ${rows}`,
+  `insert into persisted_document (id, text, name, registered_at, registered_by)
+    select 'sha256:' || encode(sha256(('{ viewer { role } } # ' || n)::bytea), 'hex'), '{ viewer { role } } # ' || n, 'Document',
+      timestamptz '2026-01-01' + (n % 4) * interval '1 day', 'test' ${rows}`,
 ];
 
 export async function addThousands(database: Database): Promise<void> {
