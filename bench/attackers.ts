@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 
 /**
  * The attackers of bench/hostile.ts, a process of their own so that their work does not slow the honest clients down.
- * They attack from "begin" to "end", and then tell what they got.
+ * They attack from "begin" to "end", and then tell what they got. Arguments: the hub, and which attacks, if not all.
  */
 
 /** What a peer got, and how often: a status of HTTP, the close code of a socket, or how the connection ended. */
@@ -69,6 +69,13 @@ const pages = (outer: number, inner: number) =>
   asked(
     `{ institutions(first: ${outer}) { edges { node { name exchanges(first: ${inner}) { edges { node { title } } } } } } }`,
   );
+const reasons = 'factors { code text evidence { quote url } } missing { text } counterfactuals { change }';
+/** What costs the most for its price, as far as anybody may ask it. */
+const dear = [
+  asked(`{ matchesFor(input: { topic: "statcab" }, first: 100) { totalCount edges { node { rank ${reasons} } } } }`),
+  asked('{ search(text: "statistics national of the", first: 100) { totalCount edges { highlight score } } }'),
+  asked('{ topics(first: 100) { edges { node { label related(first: 20) { similarity topic { label } } } } } }'),
+];
 /** Each fragment spreads the next one twice: a document of 30 lines that unfolds to a thousand million fields. */
 const bomb = asked(
   `{ ...f0 } ${many(30, (index) => `fragment f${index} on Query { ...f${index + 1} ...f${index + 1} }`)} fragment f30 on Query { __typename }`,
@@ -95,6 +102,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     send: (round) => oneOf([nested(10_000), wound(13), nested(190), wound(180)], round),
   },
   'huge pages': { perSecond: 10, send: (round) => oneOf([pages(100, 100), pages(100, 80), pages(101, 1)], round) },
+  'dear questions': { perSecond: 5, send: (round) => oneOf(dear, round) },
   'fragment bombs': { perSecond: 20, send: (round) => oneOf([bomb, repeated, circle], round) },
   'token guessing': {
     perSecond: 40,
@@ -185,10 +193,15 @@ function silentSocket(ended: (how: string) => void): () => void {
   return () => socket.terminate();
 }
 
-for (const [name, attack] of Object.entries(attacks)) flood(name, attack);
-keepOpen('slow bodies', 200, 50, trickle);
-keepOpen('mute connections', 300, 100, mute);
-keepOpen('silent sockets', 700, 200, silentSocket);
+const floods = Object.entries(attacks).map(([name, attack]) => [name, () => flood(name, attack)] as const);
+const all: Readonly<Record<string, () => void>> = {
+  ...Object.fromEntries(floods),
+  'slow bodies': () => keepOpen('slow bodies', 200, 50, trickle),
+  'mute connections': () => keepOpen('mute connections', 300, 100, mute),
+  'silent sockets': () => keepOpen('silent sockets', 700, 200, silentSocket),
+};
+const [, , , ...chosen] = process.argv;
+for (const [name, start] of Object.entries(all)) if (chosen.length === 0 || chosen.includes(name)) start();
 
 process.on('message', (message) => {
   isOn = message === 'begin';

@@ -13,9 +13,12 @@ import { startPostgres } from '../test/support/postgres.ts';
 import { addressOf, type Program, startProgram } from '../test/support/program.ts';
 import type { Spoils } from './attackers.ts';
 
-/** A hostile hour in miniature: what honest clients wait for, quiet and under attack, side by side. */
-const rounds = 4;
-const seconds = { warm: 6, quiet: 12, attack: 20, settle: 2 };
+/**
+ * A hostile hour in miniature: what honest clients wait for, quiet and under attack, side by side.
+ * Arguments: the names of the attacks, such as "huge pages", if not all of them.
+ */
+const rounds = 3;
+const seconds = { warm: 6, quiet: 15, attack: 24, settle: 2 };
 const mostRatio = 3;
 const members = ['ne-ins', 'sn-ansd', 'tr-turkstat', 'ml-instat'];
 const anonymous = 6;
@@ -141,7 +144,7 @@ async function honestClients(dataDirectory: string): Promise<Client[]> {
 /** Attackers that yield to everybody else: their own work is not what is measured. */
 function startAttackers(url: string): ChildProcess {
   const path = fileURLToPath(new URL('attackers.ts', import.meta.url));
-  const attackers = fork(path, [url], { execArgv: ['--import', 'tsx'] });
+  const attackers = fork(path, [url, ...process.argv.slice(2)], { execArgv: ['--import', 'tsx'] });
   setPriority(attackers.pid as number, 10);
   return attackers;
 }

@@ -108,7 +108,7 @@ interface Bearing extends SignedIn, Pick<HubContext, 'language' | 'since'> {
 
 function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
   const { database, relay, clock, deadlineSeconds, attempts, publicUrl } = parts;
-  const { viewer, identity, expiresAt, language, since, origin } = bearing;
+  const { viewer, identity, expiresAt, seen, language, since, origin } = bearing;
   const { correlationId, address, signal } = origin;
   const caller: Caller = { viewer, address, correlationId, deadline: Date.now() + deadlineSeconds * 1000 };
   // Its time is over also where it went into many short statements.
@@ -120,6 +120,7 @@ function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
     viewer,
     identity,
     expiresAt,
+    seen,
     attempts,
     publicUrl,
     language,
@@ -189,7 +190,7 @@ export async function startHub(
   const principals = new Principals();
   relay.watch((event) => {
     const ended = endedBy(event);
-    if (ended) principals.changed(ended.subject, ended.reason);
+    if (ended) principals.changed(ended);
   });
   if (configuration.production && configuration.oidcIssuers.length === 0) {
     log.warn('OIDC_ISSUERS is not set: nobody but service clients can sign in');

@@ -1,4 +1,5 @@
 import { type Client, createClient } from 'graphql-ws';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/kernel/ids.ts';

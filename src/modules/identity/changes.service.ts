@@ -11,8 +11,9 @@ const endings: Readonly<Record<string, string>> = {
 };
 
 /** Whose rights an event changed, and how that is told; undefined where it changed nobody's. */
-export function endedBy({ kind, subjectType, subjectKey }: LoggedEvent) {
+export function endedBy({ kind, subjectType, subjectKey, xid }: LoggedEvent) {
   const reason = endings[kind];
   if (reason === undefined) return undefined;
-  return { subject: subjectType === 'Account' ? accountSubject(subjectKey) : clientSubject(subjectKey), reason };
+  const subject = subjectType === 'Account' ? accountSubject(subjectKey) : clientSubject(subjectKey);
+  return { subject, xid, reason };
 }

@@ -5,6 +5,7 @@ import { newId } from '../../kernel/ids.ts';
 import { anonymous, type Identity, type Scope, type Viewer } from '../../kernel/viewer.ts';
 import type { HubAccess } from '../../platform/database/hubAccess.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
+import type { Snapshot } from '../../platform/events/snapshot.ts';
 import { type Grant, grantRole, grantText, isInstitution, lockRights, openAccount } from './accounts.service.ts';
 import { accountSubject, clientSubject } from './identity.policy.ts';
 import type { AccountStatus, ServiceClientStatus } from './identity.states.ts';
@@ -17,6 +18,8 @@ export interface SignedIn {
   readonly viewer: Viewer;
   readonly identity: Identity | null;
   readonly expiresAt: Date | null;
+  /** What the sign-in could see; null where there was nobody to look up. */
+  readonly seen: Snapshot | null;
 }
 
 export interface SignInParts {
@@ -35,21 +38,23 @@ interface AccountRow {
   readonly status: AccountStatus;
   readonly suspensionReason: string | null;
   readonly grants: readonly Grant[];
+  readonly seen: Snapshot;
 }
 
 interface ClientRow {
   readonly status: ServiceClientStatus;
   readonly institutionId: string;
   readonly scopes: readonly Scope[];
+  readonly seen: Snapshot;
 }
 
-const nobody: SignedIn = { viewer: anonymous, identity: null, expiresAt: null };
+const nobody: SignedIn = { viewer: anonymous, identity: null, expiresAt: null, seen: null };
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Asked for every request anew: what an administrator decided counts from the next one on. */
 async function accountRow(tables: Kysely<unknown>, { issuer, subject }: Identity): Promise<AccountRow | undefined> {
   const { rows } = await sql<AccountRow>`
-    select a.id::text as key, a.status, a.suspension_reason as "suspensionReason",
+    select a.id::text as key, pg_current_snapshot()::text as seen, a.status, a.suspension_reason as "suspensionReason",
       coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'institutionId', r.institution_id)
         order by r.granted_at, r.id) from account_role r where r.account_id = a.id), '[]') as grants
     from account_identity i join account a on a.id = i.account_id
@@ -114,18 +119,19 @@ function viewerOf({ key, status, suspensionReason, grants }: AccountRow, actingA
   return grant ? { ...grant, subject } : { ...anonymous, subject };
 }
 
-async function clientViewer(parts: SignInParts, { identity, claims }: ProvenToken, signal: AbortSignal) {
+async function signedInClient(parts: SignInParts, { identity, claims }: ProvenToken, signal: AbortSignal) {
   const id = identity.subject;
   const { rows } = uuidForm.test(id)
-    ? await sql<ClientRow>`select status, institution_id as "institutionId", scopes
+    ? await sql<ClientRow>`select status, institution_id as "institutionId", scopes, pg_current_snapshot()::text as seen
         from service_client where id = ${id}::uuid`.execute(parts.hub.read(signal))
     : { rows: [] };
   const [client] = rows;
   if (client?.status !== 'ACTIVE') throw new UnauthenticatedError('The service client was revoked.');
   const asked = String(claims.scope ?? '').split(' ');
-  const { institutionId } = client;
+  const { institutionId, seen } = client;
   const scopes = client.scopes.filter((scope) => asked.includes(scope));
-  return { role: 'SERVICE_CLIENT', institutionId, subject: clientSubject(id), scopes } as const satisfies Viewer;
+  const viewer: Viewer = { role: 'SERVICE_CLIENT', institutionId, subject: clientSubject(id), scopes };
+  return { viewer, seen };
 }
 
 /** Who sends a request. Without a token that is nobody; with one it is whoever the database says, or a refusal. */
@@ -135,11 +141,12 @@ export function signIn(parts: SignInParts) {
     const token = await parts.verify(authorization);
     const { identity, expiresAt } = token;
     if (identity.issuer === clientIssuer) {
-      return { viewer: await clientViewer(parts, token, signal), identity: null, expiresAt };
+      return { ...(await signedInClient(parts, token, signal)), identity: null, expiresAt };
     }
     const known = await accountRow(parts.hub.read(signal), identity);
     const isNew = !known && identity.issuer === developmentIssuer;
     const account = isNew ? await developmentAccount(parts, token) : known;
-    return { viewer: account ? viewerOf(account, actingAs) : visitorOf(identity), identity, expiresAt };
+    const viewer = account ? viewerOf(account, actingAs) : visitorOf(identity);
+    return { viewer, identity, expiresAt, seen: account?.seen ?? null };
   };
 }

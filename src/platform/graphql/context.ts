@@ -8,6 +8,7 @@ import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
 import type { LogPosition } from '../events/eventLog.ts';
 import type { EventRelay } from '../events/relay.ts';
+import type { Snapshot } from '../events/snapshot.ts';
 import type { Attempts } from '../limits/attempts.ts';
 
 /** For each node type, the loader that reads what the viewer may see of it. */
@@ -52,6 +53,8 @@ export interface HubContext {
   readonly identity: Identity | null;
   /** When the token ends that says who the viewer is; null for anonymous. */
   readonly expiresAt: Date | null;
+  /** What the sign-in could see of the changes of rights; null for anonymous. */
+  readonly seen: Snapshot | null;
   readonly language: Language;
   readonly correlationId: string;
   /** How long an operation may take. */

@@ -1,5 +1,6 @@
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import { isSeen, type Snapshot } from '../events/snapshot.ts';
 
 /** So long a change of rights is remembered: nobody takes longer to sign in. */
 const longestSignIn = 60_000;
@@ -11,30 +12,38 @@ export const reasonOf = (message: string) =>
     .toString()
     .replace(/\ufffd$/, '');
 
+/** A change of somebody's rights, by the transaction that made it. */
+export interface RightsChange {
+  readonly subject: string;
+  readonly xid: string;
+  readonly reason: string;
+}
+
 /** Whose the open sockets are, so that they can be closed when the rights of somebody change. */
 export class Principals {
-  private readonly sockets = new Map<string, Set<WebSocket>>();
-  private readonly changes = new Map<string, { readonly at: number; readonly reason: string }>();
+  private readonly sockets = new Map<string, Map<WebSocket, Snapshot>>();
+  private readonly changes = new Map<string, RightsChange & { readonly at: number }>();
 
-  /** @param began when the sign-in of the socket began: what changed since then may have been overlooked */
-  add(subject: string, socket: WebSocket, began: number): void {
-    const change = this.changes.get(subject);
-    if (change && change.at >= began) {
-      socket.close(CloseCode.Forbidden, reasonOf(change.reason));
-      return;
-    }
-    const own = this.sockets.get(subject) ?? new Set();
-    this.sockets.set(subject, own.add(socket));
+  /** @param seen of the sign-in: a change that it saw already ends nothing */
+  add(subject: string, socket: WebSocket, seen: Snapshot): void {
+    const own = this.sockets.get(subject) ?? new Map<WebSocket, Snapshot>();
+    this.sockets.set(subject, own.set(socket, seen));
     socket.once('close', () => {
       own.delete(socket);
       if (own.size === 0 && this.sockets.get(subject) === own) this.sockets.delete(subject);
     });
+    const change = this.changes.get(subject);
+    if (change) this.close(change, socket, seen);
   }
 
-  changed(subject: string, reason: string): void {
+  changed(change: RightsChange): void {
     const now = performance.now();
     for (const [one, { at }] of this.changes) if (now - at > longestSignIn) this.changes.delete(one);
-    this.changes.set(subject, { at: now, reason });
-    for (const socket of this.sockets.get(subject) ?? []) socket.close(CloseCode.Forbidden, reasonOf(reason));
+    this.changes.set(change.subject, { ...change, at: now });
+    for (const [socket, seen] of this.sockets.get(change.subject) ?? []) this.close(change, socket, seen);
+  }
+
+  private close({ xid, reason }: RightsChange, socket: WebSocket, seen: Snapshot): void {
+    if (!isSeen(seen, xid)) socket.close(CloseCode.Forbidden, reasonOf(reason));
   }
 }

@@ -132,11 +132,10 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       schema: parts.gate.schema,
       connectionInitWaitTimeout: longestSilence,
       async onConnect({ extra, connectionParams }) {
-        const began = performance.now();
         const context = await contextOrClose(extra, connectionParams);
         if (context) {
           closeAtExpiry(extra.socket, context.expiresAt);
-          if (context.expiresAt) parts.principals.add(context.viewer.subject, extra.socket, began);
+          if (context.seen) parts.principals.add(context.viewer.subject, extra.socket, context.seen);
         }
         return context !== undefined;
       },
