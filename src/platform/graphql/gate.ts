@@ -19,6 +19,7 @@ import { type Budget, BudgetSpentError, Budgets, type ThrottleStatus } from '../
 import type { CostQuestion } from '../limits/estimate.ts';
 import { checkedCost, checkedShape } from '../limits/judge.ts';
 import { checkNesting } from '../limits/nesting.ts';
+import { checkRepetition } from '../limits/repetition.ts';
 import type { HubContext } from './context.ts';
 import { Recent } from './recent.ts';
 import { conditionalSubscriptions } from './subscriptionRule.ts';
@@ -65,7 +66,10 @@ export function asRefusal(error: unknown): GraphQLError {
 
 /** So few mistakes are told at once: an answer is never much larger than its request. */
 export const mostErrors = 8;
-const mostDocuments = 500;
+const mostRegistered = 500;
+/** A character of a document takes up to 250 bytes once it is parsed. */
+const mostCharacters = 200_000;
+const charactersOf = ({ loc }: DocumentNode): number => loc?.source.body.length ?? 0;
 
 const idForm = /^sha256:[0-9a-f]{64}$/;
 
@@ -79,8 +83,8 @@ const registrar = { role: 'ADMINISTRATOR', mutation: 'registerDocument' } as con
 /** Judges every operation before it runs, whichever way it came in. */
 export class Gate {
   readonly budgets: Budgets;
-  private readonly texts = new Recent<string, string>(mostDocuments);
-  private readonly documents = new Recent<string, DocumentNode>(mostDocuments);
+  private readonly texts = new Recent<string, string>(mostRegistered);
+  private readonly documents = new Recent<string, DocumentNode>(mostCharacters, charactersOf);
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -103,7 +107,7 @@ export class Gate {
     if (this.limits.onlyRegisteredDocuments && role !== explorer && role !== registrar.role)
       throw this.onlyRegistered();
     const text = typeof query === 'string' ? query : undefined;
-    if (text) checkNesting(text, this.limits.operation.tokens);
+    if (text) this.checkText(text);
     return new Passage(this, context, budget, isRegistered, text);
   }
 
@@ -133,7 +137,7 @@ export class Gate {
     return known;
   }
 
-  /** For Apollo Server, which would keep documents until they fill 30 MiB as JSON: in memory that is ten times as much. */
+  /** For Apollo Server, which would keep documents until they fill 30 MiB as JSON; in memory they take far more. */
   readonly documentStore = {
     get: async (key: string) => this.documents.get(key),
     set: async (key: string, document: DocumentNode) => this.documents.keep(key, document),
@@ -152,17 +156,15 @@ export class Gate {
     const known = this.documents.get(text);
     if (known) return known;
     const document = parse(text, this.parseOptions);
-    const conditional = conditionalSubscriptions(this.schema, document);
-    if (conditional.length > 0) return conditional;
     const errors = validate(this.schema, document, specifiedRules, this.validationOptions);
     if (errors.length > 0) return errors;
     this.documents.keep(text, document);
     return document;
   }
 
-  /** To be asked before Apollo Server validates: it cannot answer for what graphql fails on there. */
-  checkSubscriptions(text: string | undefined): void {
-    if (!text?.includes('subscription')) return;
+  /** Refuses what parsing, validation or execution would suffer from, before any of them sees it. */
+  private checkText(text: string): void {
+    checkNesting(text, this.limits.operation.tokens);
     let document: DocumentNode;
     try {
       document = parse(text, this.parseOptions);
@@ -171,6 +173,7 @@ export class Gate {
       if (error instanceof GraphQLError) return;
       throw error;
     }
+    checkRepetition(document);
     const [conditional] = conditionalSubscriptions(this.schema, document);
     if (conditional) throw new BadUserInputError(conditional.message);
   }
@@ -178,7 +181,7 @@ export class Gate {
   /** What keeps a text from being registered; empty if nothing does. */
   problemsOf(text: string): readonly GraphQLError[] {
     try {
-      checkNesting(text, this.limits.operation.tokens);
+      this.checkText(text);
       const document = this.documentOf(text);
       if (!('kind' in document)) return document;
       const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);

@@ -112,7 +112,6 @@ export async function answerHttp(
     ? request.body
     : { query: parameters.get('query'), documentId: parameters.get('documentId') };
   const passage = await gate.enter(context, asked);
-  gate.checkSubscriptions(passage.text);
   const { headers, ...asApollo } = passage.isRegistered ? withText(request, passage.text) : request;
   const httpGraphQLRequest: HTTPGraphQLRequest = { ...asApollo, headers: new HeaderMap(headers) };
   const answer = await apollo.executeHTTPGraphQLRequest({
