@@ -102,7 +102,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     send: (round) => oneOf([nested(10_000), wound(13), nested(190), wound(180)], round),
   },
   'huge pages': { perSecond: 10, send: (round) => oneOf([pages(100, 100), pages(100, 80), pages(101, 1)], round) },
-  'dear questions': { perSecond: 5, send: (round) => oneOf(dear, round) },
+  'dear questions': { perSecond: 3, send: (round) => oneOf(dear, round) },
   'fragment bombs': { perSecond: 20, send: (round) => oneOf([bomb, repeated, circle], round) },
   'token guessing': {
     perSecond: 40,
@@ -179,18 +179,24 @@ const trickle = slowly((send) => {
 });
 const mute = slowly(() => undefined);
 
-function silentSocket(ended: (how: string) => void): () => void {
-  const socket = new WebSocket(`ws://${origin.host}/graphql`, ['graphql-transport-ws'], {
-    localAddress: nextAddress(),
-  });
-  let refused = '';
-  socket.on('unexpected-response', (_request, response) => {
-    refused = String(response.statusCode);
-    socket.terminate();
-  });
-  socket.on('error', () => {});
-  socket.once('close', (code) => ended(refused || String(code)));
-  return () => socket.terminate();
+/** A socket that only says what is given, and then nothing for ever. */
+function webSocket(first?: string) {
+  return (ended: (how: string) => void): (() => void) => {
+    const localAddress = nextAddress();
+    const socket = new WebSocket(`ws://${origin.host}/graphql`, ['graphql-transport-ws'], { localAddress });
+    let refused = '';
+    socket.on('unexpected-response', (_request, response) => {
+      refused = String(response.statusCode);
+      socket.terminate();
+    });
+    if (first) socket.once('open', () => socket.send(first));
+    socket.on('error', () => {});
+    socket.once('close', (code) => ended(refused || String(code)));
+    return () => {
+      if (first) got('idle sockets', 'left open');
+      socket.terminate();
+    };
+  };
 }
 
 const floods = Object.entries(attacks).map(([name, attack]) => [name, () => flood(name, attack)] as const);
@@ -198,7 +204,8 @@ const all: Readonly<Record<string, () => void>> = {
   ...Object.fromEntries(floods),
   'slow bodies': () => keepOpen('slow bodies', 200, 50, trickle),
   'mute connections': () => keepOpen('mute connections', 300, 100, mute),
-  'silent sockets': () => keepOpen('silent sockets', 700, 200, silentSocket),
+  'silent sockets': () => keepOpen('silent sockets', 300, 100, webSocket()),
+  'idle sockets': () => keepOpen('idle sockets', 700, 100, webSocket('{"type":"connection_init"}')),
 };
 const [, , , ...chosen] = process.argv;
 for (const [name, start] of Object.entries(all)) if (chosen.length === 0 || chosen.includes(name)) start();

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -183,6 +184,7 @@ function report({ quiet, attacked, spoils, memory, failures }: Findings): number
 async function measured(name: string, url: string, clients: readonly Client[], lasting: number, all: Measured) {
   const own = nothingMeasured();
   await phase(url, clients, lasting, own);
+  if (signal.aborted) return;
   console.log(`${name}: ${told(own)}`);
   all.times.push(...own.times);
   all.wrong.push(...own.wrong);
@@ -202,6 +204,7 @@ async function measure(url: string, clients: readonly Client[], hub: Program): P
     await pause(seconds.settle * 1000);
   }
   await measured('afterwards, quiet         ', url, clients, seconds.quiet, quiet);
+  if (signal.aborted) return 130;
   const memory = [before, await memoryOf(url)];
   const spoils = await spoilsOf(attackers);
   attackers.disconnect();
@@ -211,6 +214,8 @@ async function measure(url: string, clients: readonly Client[], hub: Program): P
 
 async function hostileHour(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'multaqa-hostile-'));
+  // Also where a signal ends the process before anything can be waited for.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const server = await startPostgres(undefined);
   try {
     console.log('starting a hub with the record …');
@@ -225,8 +230,7 @@ async function hostileHour(): Promise<number> {
     }
   } finally {
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
-process.exitCode = await hostileHour();
+process.exit(await hostileHour());

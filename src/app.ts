@@ -9,9 +9,9 @@ import { documentById, documentsResolvers, unfitDocuments } from './modules/docu
 import { exchangesNodes, exchangesResolvers } from './modules/exchanges/index.ts';
 import { expertsNodes, expertsResolvers } from './modules/experts/index.ts';
 import {
-  endedBy,
   identityNodes,
   identityResolvers,
+  rightsVersions,
   type SignedIn,
   signIn,
   type TokenKey,
@@ -108,19 +108,23 @@ interface Bearing extends SignedIn, Pick<HubContext, 'language' | 'since'> {
 
 function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
   const { database, relay, clock, deadlineSeconds, attempts, publicUrl } = parts;
-  const { viewer, identity, expiresAt, seen, language, since, origin } = bearing;
+  const { viewer, identity, expiresAt, rightsVersion, language, since, origin } = bearing;
   const { correlationId, address, signal } = origin;
-  const caller: Caller = { viewer, address, correlationId, deadline: Date.now() + deadlineSeconds * 1000 };
-  // Its time is over also where it went into many short statements.
-  const untilDeadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineSeconds * 1000)]);
-  const freshScope = (reader = viewer) =>
-    readScope(database.reading({ ...caller, viewer: reader }, untilDeadline), reader, language, clock.now());
+  const milliseconds = deadlineSeconds * 1000;
+  const caller: Caller = { viewer, address, correlationId, deadline: Date.now() + milliseconds };
+  // A reading has a time of its own: what a mutation has done must still be told when its time is over.
+  const freshScope = (reader = viewer) => {
+    const reading = { ...caller, viewer: reader, deadline: Date.now() + milliseconds };
+    // It is over also where it went into many short statements.
+    const until = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+    return readScope(database.reading(reading, until), reader, language, clock.now());
+  };
   return {
     caller,
     viewer,
     identity,
     expiresAt,
-    seen,
+    rightsVersion,
     attempts,
     publicUrl,
     language,
@@ -188,10 +192,11 @@ export async function startHub(
   const metrics = createMetrics();
   metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => relay.listeners);
   const principals = new Principals();
-  relay.watch((event) => {
-    const ended = endedBy(event);
-    if (ended) principals.changed(ended);
-  });
+  const rights = hubAccess(database, clock, 'rights');
+  const stopWatching = principals.watch(
+    (subjects) => rightsVersions(rights.read(new AbortController().signal), subjects),
+    log,
+  );
   if (configuration.production && configuration.oidcIssuers.length === 0) {
     log.warn('OIDC_ISSUERS is not set: nobody but service clients can sign in');
   }
@@ -218,6 +223,7 @@ export async function startHub(
     },
     configuration,
   ).catch(async (error: unknown) => {
+    await stopWatching();
     await clockwork.stop();
     await relay.stop();
     throw error;
@@ -228,6 +234,7 @@ export async function startHub(
     tokenKey: key,
     async stop() {
       await http.stop(configuration.shutdownGraceSeconds * 1000);
+      await stopWatching();
       await clockwork.stop();
       await relay.stop();
       await apollo.stop();

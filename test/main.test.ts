@@ -5,6 +5,9 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openHubDatabase } from '../src/app.ts';
+import { grantOfWords, tokenKey } from '../src/modules/identity/index.ts';
+import { readConfiguration } from '../src/platform/config/config.ts';
 import { addressOf, type Ending, killPrograms, startProgram } from './support/program.ts';
 
 const patience = 180_000;
@@ -166,6 +169,21 @@ describe('npm start', () => {
   it.each([
     ['a port that is no number', { PORT: 'abc' }, 'PORT: must be a whole number from 0 to 65535, not "abc"'],
     [
+      'a server that is not there',
+      { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/hub' },
+      'DATABASE_URL: no connection to 127.0.0.1:1/hub: connect ECONNREFUSED 127.0.0.1:1',
+    ],
+  ])(
+    'names the setting in one line and does not start: %s',
+    async (_what, settings, line) => {
+      expect(await start(settings).ended()).toMatchObject({ code: 1, errors: `multaqa: ${line}` });
+      expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
+    },
+    patience,
+  );
+
+  it.each([
+    [
       'an unknown log level',
       { LOG_LEVEL: 'loud' },
       'LOG_LEVEL: must be one of debug, info, warn, error, silent, not "loud"',
@@ -174,11 +192,6 @@ describe('npm start', () => {
       'an unknown environment',
       { NODE_ENV: 'live' },
       'NODE_ENV: must be one of development, test, production, not "live"',
-    ],
-    [
-      'a server that is not there',
-      { DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/hub' },
-      'DATABASE_URL: no connection to 127.0.0.1:1/hub: connect ECONNREFUSED 127.0.0.1:1',
     ],
     [
       'the URL of another kind of database',
@@ -195,19 +208,17 @@ describe('npm start', () => {
       { NODE_ENV: 'production' },
       'TOKEN_KEY: must be set in production; the development key is not used there',
     ],
-    [
-      'a folder that is a file',
-      { DATA_DIR: '/dev/null' },
-      'DATA_DIR: the folder "/dev/null" cannot be made or written to (EEXIST)',
-    ],
-  ])(
-    'names the setting in one line and does not start: %s',
-    async (_what, settings, line) => {
-      expect(await start(settings).ended()).toMatchObject({ code: 1, errors: `multaqa: ${line}` });
-      expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
-    },
-    patience,
-  );
+  ])('refuses in the same way %s', async (_what, settings, line) => {
+    const opened = async () => {
+      await tokenKey(readConfiguration({ DATA_DIR: first.folder, ...settings }));
+    };
+    await expect(opened()).rejects.toThrow(line);
+  });
+
+  it('refuses in the same way a folder that is a file', async () => {
+    const opened = openHubDatabase(readConfiguration({ DATA_DIR: '/dev/null' }));
+    await expect(opened).rejects.toThrow('DATA_DIR: the folder "/dev/null" cannot be made or written to (EEXIST)');
+  });
 });
 
 describe('npm run token', () => {
@@ -234,18 +245,16 @@ describe('npm run token', () => {
   );
 
   it.each([
+    ['king', undefined, '--role: must be one of member, analyst, facilitator, administrator'],
+    [undefined, undefined, '--role: must be one of member, analyst, facilitator, administrator'],
+    ['member', undefined, '--institution: a member needs the key of its institution, such as tr-turkstat'],
+    ['analyst', 'ne-ins', '--institution: only a member has an institution'],
+  ])('says what is wrong with the role %s of the institution %s', (role, institution, line) => {
+    expect(() => grantOfWords(role, institution)).toThrow(line);
+  });
+
+  it.each([
     ['an unknown role', ['--role', 'king'], '--role: must be one of member, analyst, facilitator, administrator'],
-    ['no role', [], '--role: must be one of member, analyst, facilitator, administrator'],
-    [
-      'a member of nothing',
-      ['--role', 'member'],
-      '--institution: a member needs the key of its institution, such as tr-turkstat',
-    ],
-    [
-      'an analyst of an institution',
-      ['--role', 'analyst', '--institution', 'ne-ins'],
-      '--institution: only a member has an institution',
-    ],
     ['an unknown word', ['--rolle', 'analyst'], "Unknown option '--rolle'"],
   ])(
     'says in one line what is wrong: %s',

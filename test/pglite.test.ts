@@ -20,8 +20,8 @@ let steps: string[];
 beforeAll(async () => {
   hub = await startEmbeddedHub();
   steps = [];
-  const { loaded } = await loadSeeds(hub.database, 'seeds', { record: true, progress: (step) => steps.push(step) });
-  expect(loaded).toBe(true);
+  const load = await loadSeeds(hub.database, 'seeds', { record: true, progress: (step) => steps.push(step) });
+  expect([load.loaded, load.tables.exchange]).toMatchObject([true, { inserted: 91 }]);
   as = await voices(hub, members);
 }, 180_000);
 afterAll(() => hub.close());

@@ -24,9 +24,13 @@ export function isLanguage(value: string): value is Language {
   return (officialLanguages as readonly string[]).includes(value);
 }
 
+/** Honest headers are shorter; of a longer one the beginning counts. */
+const longestHeader = 256;
+
 /** The best official language for an HTTP Accept-Language header; English when none is named. */
 export function languageFromHeader(header: string | undefined): Language {
   const wishes = (header ?? '')
+    .slice(0, longestHeader)
     .split(',')
     .map((part) => {
       const [range = '', ...parameters] = part.trim().split(';');

@@ -76,7 +76,7 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
   },
   'platform/database/caller.ts': {
     from: 'the caller, whose name an issuer of tokens chose: quoted as a literal, and tested below',
-    what: ['lit String(millisecondsLeft(caller.deadline))', 'lit description(caller)', 'lit hubRole'],
+    what: ['lit String(millisecondsLeft(caller.deadline))', 'lit descriptionOf(caller)', 'lit hubRole'],
   },
   'platform/database/lists.ts': {
     from: 'the closed list of key types',

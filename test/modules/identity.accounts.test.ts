@@ -8,7 +8,23 @@ import { startIssuer, type TestIssuer } from '../support/oidc.ts';
 import { databaseUrl } from '../support/postgres.ts';
 import { startProgram } from '../support/program.ts';
 
-const people = ['amina', 'binta', 'karim', 'leila', 'malik', 'nadia', 'omar', 'rania', 'salma', 'tariq', 'yusuf'];
+const people = [
+  'amina',
+  'eve',
+  'mal',
+  'yara',
+  'zohra',
+  'binta',
+  'karim',
+  'leila',
+  'malik',
+  'nadia',
+  'omar',
+  'rania',
+  'salma',
+  'tariq',
+  'yusuf',
+];
 const crowd = Array.from({ length: 20 }, (_, index) => `guest-${index}`);
 let now = new Date();
 let issuer: TestIssuer;
@@ -231,6 +247,8 @@ describe('an account with several roles', () => {
   });
 });
 
+const rightsChanged = 'The rights of the account were changed; connect again.';
+
 /** An open socket, and the code and reason that it is closed with. */
 async function openSocket(token: string) {
   const socket = new WebSocket(hub.socketUrl, ['graphql-transport-ws']);
@@ -255,13 +273,54 @@ describe('a suspended account', () => {
     const refusal = await whoIs({ token });
     expect([refusal.status, refusal.errors?.[0]?.message]).toEqual([401, 'The account is suspended: Left the office']);
     const { code, reason, at } = await closing;
-    expect({ code, reason }).toEqual({ code: 4403, reason: 'The account was suspended.' });
+    expect({ code, reason }).toEqual({ code: 4403, reason: rightsChanged });
     expect(at - began).toBeLessThan(2000);
     expect((await refused('suspendAccount', { id, expectedVersion: version, reason: 'x' })).code).toBe('CONFLICT');
     const back = await done('reinstateAccount', { id, expectedVersion: suspended.version });
     expect(back).toMatchObject({ status: 'ACTIVE', suspensionReason: null, roles: account.roles });
     expect((await whoIs({ token })).data.viewer.role).toBe('MEMBER');
     expect(await kinds(id)).toEqual(['ACCOUNT_OPENED', 'ROLES_CHANGED', 'ACCOUNT_SUSPENDED', 'ACCOUNT_REINSTATED']);
+  });
+});
+
+describe('a socket of somebody who was suspended', () => {
+  it('closes also while a long transaction holds the event log back', async () => {
+    const { id, version } = await arrived('yara');
+    const closing = openSocket(await issuer.token('yara'));
+    await whoIs(await as('yara'));
+    const { code, reason } = await hub.database
+      .owner<unknown>()
+      .transaction()
+      .execute(async (transaction) => {
+        await sql`select pg_current_xact_id()`.execute(transaction);
+        await done('suspendAccount', { id, expectedVersion: version, reason: 'Left the office' });
+        return closing;
+      });
+    expect([code, reason]).toEqual([4403, rightsChanged]);
+  });
+});
+
+describe('an invitation of somebody who is no administrator any more', () => {
+  it('lets nobody in', async () => {
+    const eve = await arrived('eve', { role: 'ADMINISTRATOR' });
+    const { code } = await change('inviteAccount', { name: 'Mal', role: 'ADMINISTRATOR' }, await as('eve'));
+    await done('suspendAccount', { id: eve.id, expectedVersion: eve.version, reason: 'Left the office' });
+    expect(await refused('acceptInvitation', { code }, await as('mal'))).toMatchObject({ code: 'INVALID' });
+  });
+});
+
+describe('one idempotency key in two roles of an account', () => {
+  it('is not taken for one intention', async () => {
+    await arrived('zohra', turkstat, ansd);
+    const document = `mutation { declareNeed(input: { topic: "statcab.1.1.1", languages: ["fr"], idempotencyKey: "zohra-1" }) {
+      need { institution { id } } userErrors { code } } }`;
+    const asked = async (institution: string) => (await hub.ask(document, {}, await as('zohra', institution))).data;
+    expect(await asked('tr-turkstat')).toMatchObject({
+      declareNeed: { need: { institution: { id: 'Institution:tr-turkstat' } } },
+    });
+    expect(await asked('sn-ansd')).toEqual({
+      declareNeed: { need: null, userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] },
+    });
   });
 });
 

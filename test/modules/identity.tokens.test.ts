@@ -173,6 +173,8 @@ describe('a token of an OpenID Connect issuer', () => {
       message: expect.stringContaining(issuer.issuer),
       extensions: { code: 'UNAVAILABLE' },
     });
+    // That somebody asked for an unknown key keeps nobody out whose key is known.
+    expect((await viewer(token)).status).toBe(200);
     const fresh = await startTestHub({ settings: { OIDC_ISSUERS: issuer.issuer } });
     const ask = () => fresh.ask<Viewer>('{ viewer { role } }', {}, { token });
     expect((await ask()).status).toBe(503);

@@ -181,3 +181,17 @@ describe('a caller that goes away', () => {
     await unlock();
   });
 });
+
+describe('a mutation whose commit comes too late', () => {
+  it('is told to be too late, and has done nothing', async () => {
+    const token = await hub.token('MEMBER', 'sn-ansd');
+    const { rows: before } = await observer.query('select count(*)::int as count from need');
+    // The audit appends at the commit, one writer after the other.
+    await locker.query('begin; lock table audit_entry in access exclusive mode');
+    const { errors } = await hub.ask(declareNeed, {}, { token });
+    expect(errors).toMatchObject([tooLate]);
+    await unlock();
+    const { rows: after } = await observer.query('select count(*)::int as count from need');
+    expect(after).toEqual(before);
+  });
+});

@@ -39,7 +39,7 @@ const deep = (depth: number) => {
 
 const atTheLimit = [
   ['depth', (n: number) => deep(n)],
-  ['tokens', (n: number) => `{ countries { ${times(n - 5, () => 'code')} } }`],
+  ['tokens', (n: number) => `{ institutions(filter: { countries: [${times(n - 16, () => '"NE"')}] }) { totalCount } }`],
   ['aliases', (n: number) => `{ countries { ${times(n, (i) => `a${i}: code`)} __typename } }`],
   [
     'directives',

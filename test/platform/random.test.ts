@@ -138,7 +138,7 @@ describe(`${howMany} random requests, made from the schema (seed ${seed})`, () =
   const tally = new Tally();
   let memoryBefore: number;
 
-  it('are answered soundly, whatever they hold', { timeout: 120_000 }, async () => {
+  it('are answered soundly, whatever they hold', { timeout: 300_000 }, async () => {
     const requests = fc.sample(random, { seed, numRuns: howMany });
     const warmUp = howMany / 5;
     const early = await askAll(requests.slice(0, warmUp), tally);

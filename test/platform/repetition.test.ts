@@ -46,6 +46,16 @@ describe.each(transports)('over %s', (_name, ask) => {
     expect(data).toEqual({ programme: { code: 'StatCaB' } });
   });
 
+  it('a document of 30,000 characters is read, and not of one more', async () => {
+    const document = '{ programme(code: "StatCaB") { code } } #';
+    const read = await ask(document.padEnd(30_000, '\n'));
+    expect([read.data, read.errors]).toEqual([{ programme: { code: 'StatCaB' } }, undefined]);
+    const { errors } = await ask(document.padEnd(30_001, '\n'));
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([
+      { code: 'LIMIT_EXCEEDED', details: { limit: 'characters', maximum: 30_000, actual: 30_001 } },
+    ]);
+  });
+
   it('a fragment that leads back to itself is refused, and not followed', async () => {
     const { errors } = await ask(
       '{ countries { ...a } } fragment a on Country { institutions { edges { node { country { ...a } } } } }',

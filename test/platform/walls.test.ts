@@ -211,6 +211,27 @@ describe('the walls', () => {
     for (const row of seen) expect(row).toEqual({ role: 'none', caller: '' });
   });
 
+  it('change nothing of what is ranked: who paused what the record tells of is offered to nobody', async () => {
+    const { rows } = await sql<{ institution: string; topic: string }>`
+      select institution_id as institution, topic_code as topic from capacity where basis = 'RECORD' limit 1`.execute(
+      owner(),
+    );
+    const { institution, topic } = rows[0] as { institution: string; topic: string };
+    await sql`insert into capacity (id, institution_id, topic_code, basis, level, languages, modalities, deliveries,
+        status, declared_at) values (${idFor('paused by its owner')}, ${institution}, ${topic}, 'DECLARED', 3, '{fr}',
+        '{WORKSHOP}', '{ONLINE}', 'PAUSED', now())`.execute(owner());
+    const tokens = [undefined, await hub.token('MEMBER', institution), await hub.token('ANALYST')];
+    const answers = tokens.map((token) =>
+      hub.ask<{ matchesFor: { edges: { node: { capacity: { id: string } } }[] } }>(
+        'query ($topic: ID!) { matchesFor(input: { topic: $topic }, first: 100) { edges { node { capacity { id } } } } }',
+        { topic },
+        token ? { token } : {},
+      ),
+    );
+    const [everybody, ...others] = (await Promise.all(answers)).map(({ data }) => data);
+    expect(others).toEqual([everybody, everybody]);
+  });
+
   it('do not mix up viewers who ask at the same moment', async () => {
     const names = Object.keys(viewers) as Name[];
     const expected = await Promise.all(names.map((name) => shown('need', viewers[name])));

@@ -74,8 +74,21 @@ const statements: readonly string[] = [
       timestamptz '2026-01-01' + (n % 4) * interval '1 day', 'test' ${rows}`,
 ];
 
+/** Who makes the accounts, so that the audit has a thousand entries of somebody. */
+export const maker = 'thousand';
+
 export async function addThousands(database: Database): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(database.owner());
+  const isOfAccounts = (statement: string) => statement.startsWith('insert into account ');
+  for (const statement of statements) {
+    await database
+      .owner<unknown>()
+      .transaction()
+      .execute(async (transaction) => {
+        const caller = isOfAccounts(statement) ? JSON.stringify({ role: 'HUB', actor: maker }) : '';
+        await sql`select set_config('multaqa.caller', ${caller}, true)`.execute(transaction);
+        await sql.raw(statement).execute(transaction);
+      });
+  }
 }
 
 /** The id that the rows above gave to the first of a kind. */

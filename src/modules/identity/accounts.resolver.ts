@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import { hubItself } from '../../kernel/viewer.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext, MutationInput, UseCase } from '../../platform/graphql/context.ts';
+import { userErrorOf } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
 import { networkOf } from '../../platform/limits/budgets.ts';
 import { Institution, institutionById } from '../directory/index.ts';
@@ -26,7 +27,7 @@ import {
 } from './identity.inputs.ts';
 import { identityAccess } from './identity.policy.ts';
 import { Account, AccountConnection, AccountRole, Invitation, InvitationConnection } from './identity.type.ts';
-import { acceptInvitation, inviteAccount, revokeInvitation } from './invitations.service.ts';
+import { acceptInvitation, inviteAccount, revokeInvitation, signInFirst } from './invitations.service.ts';
 
 /** Runs a use case on an account and reads the account back. */
 async function change<Input extends MutationInput>(
@@ -166,9 +167,10 @@ export class InvitationResolver {
     @Arg('input', () => AcceptInvitationInput, { description: 'The code.' }) input: AcceptInvitationInput,
     @Ctx() context: HubContext,
   ): Promise<AcceptInvitationPayload> {
-    const { attempts, caller, identity, viewer } = context;
+    const { attempts, caller, identity, language, viewer } = context;
     const names = [`address ${networkOf(caller.address ?? '')}`, `principal ${viewer.subject}`];
     attempts.begin(identity ? names : names.slice(0, 1));
+    if (!identity) return { account: null, userErrors: [userErrorOf(signInFirst, language)] };
     const { key, userErrors } = await context.mutate('acceptInvitation', input, acceptInvitation(identity));
     if (key) attempts.succeeded(names);
     // The viewer of this request is nobody yet; what came of it is told once, as the hub reads it.

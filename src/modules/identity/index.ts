@@ -4,7 +4,6 @@ import { serviceClientById } from './clients.reader.ts';
 import { ServiceClientResolver } from './clients.resolver.ts';
 import { ViewerResolver } from './viewer.resolver.ts';
 
-export { endedBy } from './changes.service.ts';
 export { identityEntities } from './identity.entity.ts';
 export type { PersonRole } from './identity.type.ts';
 export { inviteAccount } from './invitations.service.ts';
@@ -16,7 +15,7 @@ export {
   type TokenKey,
   tokenKey,
 } from './keys.service.ts';
-export { type SignedIn, signIn } from './signIn.service.ts';
+export { rightsVersions, type SignedIn, signIn } from './signIn.service.ts';
 export { tokenEndpoint } from './tokenEndpoint.service.ts';
 export { tokenVerifier } from './tokens.service.ts';
 

@@ -75,11 +75,13 @@ interface Accepted extends Grant {
   readonly email: string | null;
 }
 
-/** Takes the invitation of a code, once; why a code is not good is told to nobody. */
+/** Takes the invitation of a code, once; why a code is not good is told to nobody. It ends with the rights of its maker. */
 async function taken(work: Work, code: string): Promise<Accepted> {
   const now = work.now.toISOString();
   const { rows } = await sql<Accepted>`update invitation set accepted_at = ${now}
     where code_hash = ${secretHash(code)} and accepted_at is null and revoked_at is null and expires_at > ${now}
+      and (invited_by is null or exists (select from account maker join account_role held on held.account_id = maker.id
+        where maker.id = invited_by and maker.status = 'ACTIVE' and held.role = 'ADMINISTRATOR'))
     returning id, name, email, role, institution_id as "institutionId"`.execute(work.tables());
   if (rows[0]) return rows[0];
   throw new Refusal('INVALID', identityTexts.codeNotGood, ['code']);
@@ -119,11 +121,13 @@ async function accept(work: Work, { code }: AcceptInvitationInput, { identity, a
   return account;
 }
 
+/** Who shows no token of an identity provider is nobody whom an account could be opened for. */
+export const signInFirst = new Refusal('FORBIDDEN', identityTexts.signInFirst);
+
 /** Lets an identity in that brings the code of an invitation; who has an account already gets one role more. */
 export const acceptInvitation =
-  (identity: Identity | null) =>
+  (identity: Identity) =>
   async (work: Work, input: AcceptInvitationInput): Promise<string> => {
-    if (!identity) throw new Refusal('FORBIDDEN', identityTexts.signInFirst);
     await lockRights(work.tables());
     // Nobody has the right to write accounts yet: the code is the right, and the hub writes.
     const asHub = <Result>(actor: string, useCase: (inner: Work) => Promise<Result>) =>

@@ -66,7 +66,8 @@ export function issuerKeys(issuer: string, log: Logger): JWTVerifyGetKey {
   }
 
   return async (header, token) => {
-    if (performance.now() - failedAt < failureCooldown) throw unavailable();
+    // Keys that are known are good while their issuer is away.
+    if (!found && performance.now() - failedAt < failureCooldown) throw unavailable();
     const keys = await currentKeys();
     try {
       return await keys(header, token);

@@ -5,7 +5,6 @@ import { newId } from '../../kernel/ids.ts';
 import { anonymous, type Identity, type Scope, type Viewer } from '../../kernel/viewer.ts';
 import type { HubAccess } from '../../platform/database/hubAccess.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
-import type { Snapshot } from '../../platform/events/snapshot.ts';
 import { type Grant, grantRole, grantText, isInstitution, lockRights, openAccount } from './accounts.service.ts';
 import { accountSubject, clientSubject } from './identity.policy.ts';
 import type { AccountStatus, ServiceClientStatus } from './identity.states.ts';
@@ -18,8 +17,8 @@ export interface SignedIn {
   readonly viewer: Viewer;
   readonly identity: Identity | null;
   readonly expiresAt: Date | null;
-  /** What the sign-in could see; null where there was nobody to look up. */
-  readonly seen: Snapshot | null;
+  /** The version of what the database says of the viewer; null where there was nobody to look up. */
+  readonly rightsVersion: number | null;
 }
 
 export interface SignInParts {
@@ -38,23 +37,23 @@ interface AccountRow {
   readonly status: AccountStatus;
   readonly suspensionReason: string | null;
   readonly grants: readonly Grant[];
-  readonly seen: Snapshot;
+  readonly version: number;
 }
 
 interface ClientRow {
   readonly status: ServiceClientStatus;
   readonly institutionId: string;
   readonly scopes: readonly Scope[];
-  readonly seen: Snapshot;
+  readonly version: number;
 }
 
-const nobody: SignedIn = { viewer: anonymous, identity: null, expiresAt: null, seen: null };
+const nobody: SignedIn = { viewer: anonymous, identity: null, expiresAt: null, rightsVersion: null };
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Asked for every request anew: what an administrator decided counts from the next one on. */
 async function accountRow(tables: Kysely<unknown>, { issuer, subject }: Identity): Promise<AccountRow | undefined> {
   const { rows } = await sql<AccountRow>`
-    select a.id::text as key, pg_current_snapshot()::text as seen, a.status, a.suspension_reason as "suspensionReason",
+    select a.id::text as key, a.version, a.status, a.suspension_reason as "suspensionReason",
       coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'institutionId', r.institution_id)
         order by r.granted_at, r.id) from account_role r where r.account_id = a.id), '[]') as grants
     from account_identity i join account a on a.id = i.account_id
@@ -122,17 +121,35 @@ function viewerOf({ key, status, suspensionReason, grants }: AccountRow, actingA
 async function signedInClient(parts: SignInParts, { identity, claims }: ProvenToken, signal: AbortSignal) {
   const id = identity.subject;
   const { rows } = uuidForm.test(id)
-    ? await sql<ClientRow>`select status, institution_id as "institutionId", scopes, pg_current_snapshot()::text as seen
+    ? await sql<ClientRow>`select status, institution_id as "institutionId", scopes, version
         from service_client where id = ${id}::uuid`.execute(parts.hub.read(signal))
     : { rows: [] };
   const [client] = rows;
   if (client?.status !== 'ACTIVE') throw new UnauthenticatedError('The service client was revoked.');
   const asked = String(claims.scope ?? '').split(' ');
-  const { institutionId, seen } = client;
+  const { institutionId, version } = client;
   const scopes = client.scopes.filter((scope) => asked.includes(scope));
   const viewer: Viewer = { role: 'SERVICE_CLIENT', institutionId, subject: clientSubject(id), scopes };
-  return { viewer, seen };
+  return { viewer, rightsVersion: version };
 }
+
+/** The present version of the rights of each account and service client, by their names as principals. */
+export async function rightsVersions(
+  tables: Kysely<unknown>,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ subject: string; version: number }>`
+    select 'account:' || id as subject, version from account
+    where id = any (${keysOf('account', subjects)}::uuid[])
+    union all
+    select 'client:' || id, version from service_client where id = any (${keysOf('client', subjects)}::uuid[])`.execute(
+    tables,
+  );
+  return new Map(rows.map(({ subject, version }) => [subject, version]));
+}
+
+const keysOf = (kind: string, subjects: readonly string[]): string[] =>
+  subjects.filter((subject) => subject.startsWith(`${kind}:`)).map((subject) => subject.slice(kind.length + 1));
 
 /** Who sends a request. Without a token that is nobody; with one it is whoever the database says, or a refusal. */
 export function signIn(parts: SignInParts) {
@@ -147,6 +164,6 @@ export function signIn(parts: SignInParts) {
     const isNew = !known && identity.issuer === developmentIssuer;
     const account = isNew ? await developmentAccount(parts, token) : known;
     const viewer = account ? viewerOf(account, actingAs) : visitorOf(identity);
-    return { viewer, identity, expiresAt, seen: account?.seen ?? null };
+    return { viewer, identity, expiresAt, rightsVersion: account?.version ?? null };
   };
 }

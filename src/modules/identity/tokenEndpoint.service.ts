@@ -13,7 +13,7 @@ const lifetimeInSeconds = 15 * 60;
 /** How exactly it is told when a secret was last used. */
 const usedAgain = 60_000;
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const guessesOfSecrets = { capacity: 10, perSecond: 1 / 6 };
+const guessesOfSecrets = { capacity: 30, perSecond: 1 / 6 };
 
 /** The codes of RFC 6749, section 5.2; the last one is of section 4.1.2.1, for who must come back later. */
 type TokenErrorCode =

@@ -24,8 +24,7 @@ export const adHoc = 'ad hoc';
  * in the place of what the record tells of it on the same topic.
  */
 export const publicCapacities = sql`c.status = 'ACTIVE' and not (c.basis = 'RECORD' and exists (
-  select from capacity own where own.institution_id = c.institution_id and own.topic_code = c.topic_code
-    and own.basis = 'DECLARED' and own.status <> 'RETIRED'))`;
+  select from declared_capacity own where own.institution_id = c.institution_id and own.topic_code = c.topic_code))`;
 
 /** The newest model of a topic's programme, or of every programme: one statement for all topics of a scope. */
 export async function modelFor(scope: ReadScope, topicCode: string): Promise<MatchModel> {

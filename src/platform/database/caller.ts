@@ -17,7 +17,7 @@ export interface Caller {
 }
 
 /** What the policies and the audit of the database read, see the migrations. */
-const description = ({ viewer, action, address, correlationId }: Caller): string =>
+const descriptionOf = ({ viewer, action, address, correlationId }: Caller): string =>
   JSON.stringify({
     role: viewer.role,
     institution: viewer.institutionId,
@@ -31,10 +31,15 @@ const description = ({ viewer, action, address, correlationId }: Caller): string
 const millisecondsLeft = (deadline: number | null | undefined): number =>
   deadline == null ? 0 : Math.max(1, Math.round(deadline - Date.now()));
 
-/** A statement that makes the open transaction the caller's, until it ends. */
-export const enter = (caller: Caller): RawBuilder<unknown> => sql`
-  select set_config('role', ${sql.lit(hubRole)}, true), set_config('multaqa.caller', ${sql.lit(description(caller))}, true),
-    set_config('statement_timeout', ${sql.lit(String(millisecondsLeft(caller.deadline)))}, true)`;
+/**
+ * A statement that makes the open transaction the caller's, until it ends. The time for a lock counts by itself: what a
+ * commit waits for is no part of any statement.
+ */
+export function enter(caller: Caller): RawBuilder<unknown> {
+  const [description, time] = [sql.lit(descriptionOf(caller)), sql.lit(String(millisecondsLeft(caller.deadline)))];
+  return sql`select set_config('role', ${sql.lit(hubRole)}, true), set_config('multaqa.caller', ${description}, true),
+    set_config('statement_timeout', ${time}, true), set_config('lock_timeout', ${time}, true)`;
+}
 
 /** Makes the rest of an open transaction another caller's. */
 export async function enterAs(tables: Kysely<unknown>, caller: Caller): Promise<void> {

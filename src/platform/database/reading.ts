@@ -68,7 +68,7 @@ class ReadingConnections implements ConnectionProvider {
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
       throw error;
     } finally {
-      stopWatching();
+      await stopWatching();
     }
   }
 
@@ -93,19 +93,26 @@ class ReadingConnections implements ConnectionProvider {
     }
   }
 
-  /** Nobody waits for the answer any more: the server is told to stop. The embedded database cannot be. */
-  private cancelWhenAborted(connection: DatabaseConnection): () => void {
+  /**
+   * Nobody waits for the answer any more: the server is told to stop. The embedded database cannot be.
+   * What is given back ends the watch, when no cancelling can reach who has the connection next.
+   */
+  private cancelWhenAborted(connection: DatabaseConnection): () => Promise<void> {
     const { cancelQuery, collectSessionInfo } = connection;
-    if (!cancelQuery || !collectSessionInfo) return () => {};
+    if (!cancelQuery || !collectSessionInfo) return async () => {};
+    let cancelling = Promise.resolve();
     const cancel = () => {
-      void collectSessionInfo
+      cancelling = collectSessionInfo
         .call(connection)
         .then(() => cancelQuery.call(connection, (consumer) => this.base.provideConnection(consumer)))
         // It ended by itself meanwhile, or the connection is gone with it.
         .catch(() => {});
     };
     this.signal.addEventListener('abort', cancel, { once: true });
-    return () => this.signal.removeEventListener('abort', cancel);
+    return () => {
+      this.signal.removeEventListener('abort', cancel);
+      return cancelling;
+    };
   }
 }
 

@@ -48,7 +48,10 @@ export function unitOfWork<Result>(
   const entities = database.entityManager.fork({ clear: true }) as SqlEntityManager;
   return entities.transactional(async (transaction) => {
     await enterAs(tablesOf(transaction), caller);
-    return done(transaction, caller, now, useCase);
+    const result = await done(transaction, caller, now, useCase);
+    // What is left of the time is for the commit: one that comes too late must not count.
+    await enterAs(tablesOf(transaction), caller);
+    return result;
   });
 }
 

@@ -16,8 +16,6 @@ export interface EventRelay {
   /** Events after the place, in commit order; ends when the signal is aborted or the relay stops. */
   events(after: LogPosition, signal: AbortSignal): AsyncIterable<LoggedEvent>;
   readonly listeners: number;
-  /** Calls back for every event from now on; for the hub's own ends. */
-  watch(watcher: (event: LoggedEvent) => void): void;
   stop(): Promise<void>;
 }
 
@@ -60,7 +58,6 @@ function eventQueue() {
 export async function startRelay(database: Database, pollMilliseconds: number, log: Logger): Promise<EventRelay> {
   const tables = database.owner<EventTables>();
   const listeners = new Set<Listener>();
-  const watchers: ((event: LoggedEvent) => void)[] = [];
   let place = await endOfLog(tables);
   let stopped = false;
   let reading: Promise<void> | undefined;
@@ -71,7 +68,6 @@ export async function startRelay(database: Database, pollMilliseconds: number, l
       const events = await readLog(tables, place, batchSize);
       for (const event of events) {
         place = event;
-        for (const watch of watchers) watch(event);
         for (const listener of listeners) listener.push(event);
       }
       if (events.length < batchSize || stopped) return;
@@ -136,7 +132,6 @@ export async function startRelay(database: Database, pollMilliseconds: number, l
     get listeners() {
       return listeners.size;
     },
-    watch: (watcher) => void watchers.push(watcher),
     async stop() {
       stopped = true;
       clearInterval(timer);

@@ -8,7 +8,6 @@ import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
 import type { LogPosition } from '../events/eventLog.ts';
 import type { EventRelay } from '../events/relay.ts';
-import type { Snapshot } from '../events/snapshot.ts';
 import type { Attempts } from '../limits/attempts.ts';
 
 /** For each node type, the loader that reads what the viewer may see of it. */
@@ -53,8 +52,8 @@ export interface HubContext {
   readonly identity: Identity | null;
   /** When the token ends that says who the viewer is; null for anonymous. */
   readonly expiresAt: Date | null;
-  /** What the sign-in could see of the changes of rights; null for anonymous. */
-  readonly seen: Snapshot | null;
+  /** The version of the rights that the caller has; null for who has none of their own. */
+  readonly rightsVersion: number | null;
   readonly language: Language;
   readonly correlationId: string;
   /** How long an operation may take. */

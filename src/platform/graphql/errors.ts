@@ -18,15 +18,19 @@ const refusedByApollo = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** PostgreSQL: query_canceled, as a statement is at the deadline; and what an aborted reading is refused with. */
-const stopped: ReadonlySet<unknown> = new Set(['57014', 'TimeoutError', 'AbortError']);
+/** PostgreSQL: query_canceled and lock_not_available, as a statement or a commit is at the deadline; and what an aborted reading is refused with. */
+const stopped: ReadonlySet<unknown> = new Set(['57014', '55P03', 'TimeoutError', 'AbortError']);
 
 const tooManyTokens = /^Syntax Error: Document contains more that (\d+) tokens/;
 
 const longestMessage = 1_000;
 
 /** graphql guesses names of the schema that were not asked for, and sends back what it was sent, however long. */
-const withoutGuess = (message: string) => message.replace(/ ?Did you mean .+\?$/s, '').slice(0, longestMessage);
+function withoutGuess(message: string): string {
+  const shown = message.slice(0, longestMessage);
+  const guess = shown.indexOf('Did you mean ');
+  return guess < 0 ? shown : shown.slice(0, guess).trimEnd();
+}
 
 /** An error that Apollo Server made before an operation was known, with a code of ours. */
 export function presentRefusal(formatted: GraphQLFormattedError): GraphQLFormattedError {

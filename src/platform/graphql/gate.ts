@@ -12,13 +12,19 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { BadUserInputError, ForbiddenError, HubError, UnauthenticatedError } from '../../kernel/errors.ts';
+import {
+  BadUserInputError,
+  ForbiddenError,
+  HubError,
+  UnauthenticatedError,
+  UnavailableError,
+} from '../../kernel/errors.ts';
 import type { LimitSettings } from '../config/config.ts';
 import { actualCost } from '../limits/actual.ts';
 import { type Budget, BudgetSpentError, Budgets, type ThrottleStatus } from '../limits/budgets.ts';
 import type { CostQuestion } from '../limits/estimate.ts';
 import { checkedCost, checkedShape } from '../limits/judge.ts';
-import { checkNesting } from '../limits/nesting.ts';
+import { checkText } from '../limits/nesting.ts';
 import { checkRepetition } from '../limits/repetition.ts';
 import type { HubContext } from './context.ts';
 import { Recent } from './recent.ts';
@@ -107,14 +113,15 @@ export class Gate {
     if (this.limits.onlyRegisteredDocuments && role !== explorer && role !== registrar.role)
       throw this.onlyRegistered();
     const text = typeof query === 'string' ? query : undefined;
-    if (text) this.checkText(text);
+    if (text) this.checkBearable(text);
     return new Passage(this, context, budget, isRegistered, text);
   }
 
   /** Who guesses tokens pays for each that is refused, and is told to wait in the end. */
   refusedToken(address: string): (error: unknown) => never {
     return (error) => {
-      if (error instanceof UnauthenticatedError) this.budgets.chargeRefusedToken(address);
+      const isRefused = error instanceof UnauthenticatedError || error instanceof UnavailableError;
+      if (isRefused) this.budgets.chargeRefusedToken(address);
       throw error;
     };
   }
@@ -163,8 +170,8 @@ export class Gate {
   }
 
   /** Refuses what parsing, validation or execution would suffer from, before any of them sees it. */
-  private checkText(text: string): void {
-    checkNesting(text, this.limits.operation.tokens);
+  private checkBearable(text: string): void {
+    checkText(text, this.limits.operation.tokens);
     let document: DocumentNode;
     try {
       document = parse(text, this.parseOptions);
@@ -181,7 +188,7 @@ export class Gate {
   /** What keeps a text from being registered; empty if nothing does. */
   problemsOf(text: string): readonly GraphQLError[] {
     try {
-      this.checkText(text);
+      this.checkBearable(text);
       const document = this.documentOf(text);
       if (!('kind' in document)) return document;
       const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);

@@ -49,7 +49,11 @@ async function answer<Input>(call: MutationCall<Input>, work: Work): Promise<Kep
 async function answerOnce<Input>(call: MutationCall<Input>, key: string, work: Work): Promise<KeptAnswer> {
   const tables = work.tables<EventTables>();
   const place = { principal: work.viewer.subject, mutation: call.name, key };
-  const inputHash = createHash('sha256').update(JSON.stringify(call.input)).digest('hex');
+  // An account may act in several roles: the same input in another one is another intention.
+  const { role, institutionId } = work.viewer;
+  const inputHash = createHash('sha256')
+    .update(JSON.stringify([role, institutionId, call.input]))
+    .digest('hex');
   const taken = await tables
     .insertInto('idempotency')
     .values({ ...place, input_hash: inputHash, created_at: sql`${call.now.toISOString()}` } as never)

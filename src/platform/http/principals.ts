@@ -1,9 +1,9 @@
 import { CloseCode } from 'graphql-ws';
+import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
-import { isSeen, type Snapshot } from '../events/snapshot.ts';
 
-/** So long a change of rights is remembered: nobody takes longer to sign in. */
-const longestSignIn = 60_000;
+/** How often the rights of those with open sockets are looked up, in milliseconds. */
+const lookEvery = 500;
 
 /** A reason for closing may have 123 bytes. */
 export const reasonOf = (message: string) =>
@@ -12,38 +12,55 @@ export const reasonOf = (message: string) =>
     .toString()
     .replace(/\ufffd$/, '');
 
-/** A change of somebody's rights, by the transaction that made it. */
-export interface RightsChange {
-  readonly subject: string;
-  readonly xid: string;
-  readonly reason: string;
-}
+/** The present version of the rights of each of these principals; one that is not there has none any more. */
+export type RightsReader = (subjects: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 
-/** Whose the open sockets are, so that they can be closed when the rights of somebody change. */
+/**
+ * Whose the open sockets are, so that they are closed when the rights of somebody change. The rights themselves are
+ * looked up, all at once: the event of a change may have to wait for transactions that have nothing to do with it.
+ */
 export class Principals {
-  private readonly sockets = new Map<string, Map<WebSocket, Snapshot>>();
-  private readonly changes = new Map<string, RightsChange & { readonly at: number }>();
+  private readonly sockets = new Map<string, Map<WebSocket, number>>();
 
-  /** @param seen of the sign-in: a change that it saw already ends nothing */
-  add(subject: string, socket: WebSocket, seen: Snapshot): void {
-    const own = this.sockets.get(subject) ?? new Map<WebSocket, Snapshot>();
-    this.sockets.set(subject, own.set(socket, seen));
+  /** @param version of the rights that the socket signed in with */
+  add(subject: string, socket: WebSocket, version: number): void {
+    const own = this.sockets.get(subject) ?? new Map<WebSocket, number>();
+    this.sockets.set(subject, own.set(socket, version));
     socket.once('close', () => {
       own.delete(socket);
       if (own.size === 0 && this.sockets.get(subject) === own) this.sockets.delete(subject);
     });
-    const change = this.changes.get(subject);
-    if (change) this.close(change, socket, seen);
   }
 
-  changed(change: RightsChange): void {
-    const now = performance.now();
-    for (const [one, { at }] of this.changes) if (now - at > longestSignIn) this.changes.delete(one);
-    this.changes.set(change.subject, { ...change, at: now });
-    for (const [socket, seen] of this.sockets.get(change.subject) ?? []) this.close(change, socket, seen);
+  /** Looks again and again; the answer ends that. */
+  watch(read: RightsReader, log: Logger): () => Promise<void> {
+    let looking: Promise<void> | undefined;
+    const look = () => {
+      if (this.sockets.size === 0) return;
+      looking ??= this.look(read)
+        .catch((error: unknown) =>
+          log.warn({ error }, 'the rights of open sockets could not be looked up; trying again'),
+        )
+        .finally(() => {
+          looking = undefined;
+        });
+    };
+    const timer = setInterval(look, lookEvery);
+    return async () => {
+      clearInterval(timer);
+      await looking;
+    };
   }
 
-  private close({ xid, reason }: RightsChange, socket: WebSocket, seen: Snapshot): void {
-    if (!isSeen(seen, xid)) socket.close(CloseCode.Forbidden, reasonOf(reason));
+  private async look(read: RightsReader): Promise<void> {
+    const subjects = [...this.sockets.keys()];
+    const present = await read(subjects);
+    for (const subject of subjects) {
+      for (const [socket, version] of this.sockets.get(subject) ?? []) {
+        // Who came in since the look began may know more than it.
+        if ((present.get(subject) ?? Number.POSITIVE_INFINITY) > version)
+          socket.close(CloseCode.Forbidden, 'The rights of the account were changed; connect again.');
+      }
+    }
   }
 }

@@ -69,11 +69,30 @@ function closeCodeOf(error: HubError): number {
   return error.code === 'UNAVAILABLE' ? tryAgainLater : CloseCode.Forbidden;
 }
 
+/** They are looked at again with every operation; an honest token is far shorter. */
+const longestParameters = 16_384;
+
 /** How long a client may take until it says who it is, in milliseconds. */
 const longestSilence = 3_000;
 
 /** When to come back to a hub that has no place for one more socket. */
 const crowdedSeconds = 10;
+
+interface SocketArgs extends SubscriptionArgs {
+  readonly socket: WebSocket;
+}
+
+/** How many answers a socket has asked for that are still being made, also those that it has completed meanwhile. */
+const running = new WeakMap<WebSocket, number>();
+
+async function counted<Result>(socket: WebSocket, work: () => Promise<Result>): Promise<Result> {
+  running.set(socket, (running.get(socket) ?? 0) + 1);
+  try {
+    return await work();
+  } finally {
+    running.set(socket, (running.get(socket) ?? 1) - 1);
+  }
+}
 
 const tooMany = (maximum: number) => {
   const message = `This socket has ${maximum} operations at a time; complete one of them first, or open another socket.`;
@@ -132,21 +151,27 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       schema: parts.gate.schema,
       connectionInitWaitTimeout: longestSilence,
       async onConnect({ extra, connectionParams }) {
+        if (JSON.stringify(connectionParams ?? {}).length > longestParameters) {
+          extra.socket.close(CloseCode.BadRequest, 'The parameters of the connection are too long.');
+          return false;
+        }
         const context = await contextOrClose(extra, connectionParams);
         if (context) {
           closeAtExpiry(extra.socket, context.expiresAt);
-          if (context.seen) parts.principals.add(context.viewer.subject, extra.socket, context.seen);
+          const { rightsVersion, viewer } = context;
+          if (rightsVersion !== null) parts.principals.add(viewer.subject, extra.socket, rightsVersion);
         }
         return context !== undefined;
       },
       async onSubscribe({ extra, connectionParams, subscriptions }, _id, payload) {
-        if (Object.keys(subscriptions).length > limits.operationsPerSocket)
-          return [tooMany(limits.operationsPerSocket)];
+        const asked = Math.max(Object.keys(subscriptions).length, (running.get(extra.socket) ?? 0) + 1);
+        if (asked > limits.operationsPerSocket) return [tooMany(limits.operationsPerSocket)];
         const contextValue = await contextOrClose(extra, connectionParams);
         if (!contextValue) return [];
-        return prepareOperation(parts.gate, contextValue, payload);
+        const prepared = await prepareOperation(parts.gate, contextValue, payload);
+        return 'document' in prepared ? { ...prepared, socket: extra.socket } : prepared;
       },
-      execute: (args) => answerOperation(args as SubscriptionArgs, parts.log),
+      execute: (args) => counted((args as SocketArgs).socket, () => answerOperation(args as SocketArgs, parts.log)),
       subscribe: (args) => followSubscription(args as SubscriptionArgs, parts.log),
       // Errors are presented already, so they are plain objects and no longer GraphQLError.
       onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,

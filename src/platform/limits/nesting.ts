@@ -1,6 +1,9 @@
 import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
 import { LimitExceededError } from '../../kernel/errors.ts';
 
+/** Half a million lines without a word keep a parser busy for longer than any answer. Values belong into variables. */
+const longest = 30_000;
+
 /** No honest document comes near to it, and no parser that calls itself for each bracket comes to the end of its stack. */
 const deepest = 200;
 
@@ -24,8 +27,12 @@ function isTooDeep(text: string, mostTokens: number): boolean {
   return depth > deepest;
 }
 
-/** Refuses what would be too deep for the parser, before the parser sees it; everything else is told by the parser. */
-export function checkNesting(text: string, mostTokens: number): void {
+/** Refuses what would be too long or too deep for the parser, before it sees it; everything else is told by the parser. */
+export function checkText(text: string, mostTokens: number): void {
+  if (text.length > longest) {
+    const told = `The document has ${text.length} characters; ${longest} are allowed. Send its values as variables.`;
+    throw new LimitExceededError(told, { limit: 'characters', maximum: longest, actual: text.length });
+  }
   try {
     if (!isTooDeep(text, mostTokens)) return;
   } catch (error) {

@@ -15,6 +15,8 @@ interface Wall {
   readonly read: string;
   /** Which rows may be written, as they are and as they become. */
   readonly write: string;
+  /** Who else may change rows that are there. */
+  readonly change?: string;
 }
 
 /** The second wall behind the policies of the modules: the same rules again, where a forgotten filter meets them. */
@@ -27,7 +29,8 @@ const walls: readonly Wall[] = [
   {
     table: 'capacity',
     read: `${everything} or (${known} and status in ('ACTIVE', 'STALE')) or ${own()}`,
-    write: `${hub} or ${facilitator} or ${own()}`,
+    write: `${hub} or ${own()}`,
+    change: facilitator,
   },
   {
     table: 'offer',
@@ -37,12 +40,18 @@ const walls: readonly Wall[] = [
   {
     table: 'best_practice',
     read: `${everything} or (${known} and status = 'PUBLISHED') or ${own()}`,
-    write: `${hub} or ${facilitator} or ${own()}`,
+    write: `${hub} or ${own()}`,
+    change: facilitator,
   },
   {
     table: 'adaptation',
     read: 'exists (select from best_practice p where p.id = practice_id)',
     write: `${hub} or ${own()}`,
+  },
+  {
+    table: 'expertise',
+    read: 'exists (select from expert e where e.id = expert_id)',
+    write: known,
   },
   { table: 'expert', read: `${everything} or (${known} and has_consented) or ${own()}`, write: `${hub} or ${own()}` },
   {
@@ -87,19 +96,25 @@ export class Walls extends Migration {
     );
     this.addSql(`create function caller_reads_everything() returns boolean language sql stable parallel safe
       return coalesce(caller_role() in ('ANALYST', 'FACILITATOR', 'ADMINISTRATOR', 'HUB'), false)`);
-    for (const { table, read, write } of walls) {
+    for (const { table, read, write, change } of walls) {
+      const changed = change ? `${change} or ${write}` : write;
       this.addSql(`alter table ${table} enable row level security`);
       this.addSql(`create policy ${table}_read on ${table} for select using (${read})`);
       this.addSql(`create policy ${table}_insert on ${table} for insert with check (${write})`);
-      this.addSql(`create policy ${table}_update on ${table} for update using (${write}) with check (${write})`);
+      this.addSql(`create policy ${table}_update on ${table} for update using (${changed}) with check (${changed})`);
       this.addSql(`create policy ${table}_delete on ${table} for delete using (${write})`);
     }
+    // That an institution speaks for itself on a topic counts for everybody, also where it paused what it declared.
+    this.addSql(`create view declared_capacity as
+      select institution_id, topic_code from capacity where basis = 'DECLARED' and status <> 'RETIRED'`);
+    this.addSql('revoke insert, update, delete on declared_capacity from multaqa_hub');
     // The search index is of what everybody may find, whoever makes the change that it follows.
     this.addSql('alter function search_changed() security definer set search_path = public');
   }
 
   override down(): void {
     this.addSql('alter function search_changed() security invoker reset search_path');
+    this.addSql('drop view declared_capacity');
     for (const { table } of walls) {
       for (const right of ['read', 'insert', 'update', 'delete'])
         this.addSql(`drop policy ${table}_${right} on ${table}`);
