@@ -193,7 +193,12 @@ async function measured(name: string, url: string, clients: readonly Client[], l
 async function measure(url: string, clients: readonly Client[], hub: Program): Promise<number> {
   const [quiet, attacked] = [nothingMeasured(), nothingMeasured()];
   const attackers = startAttackers(url);
+  // Both sides of the comparison are warm: the first refusals are as cold as the first answers.
   await phase(url, clients, seconds.warm, nothingMeasured());
+  attackers.send('begin');
+  await phase(url, clients, seconds.warm, nothingMeasured());
+  attackers.send('end');
+  await pause(seconds.settle * 1000);
   const before = await memoryOf(url);
   for (let round = 1; round <= rounds && !signal.aborted; round += 1) {
     const name = `round ${round} of ${rounds}`;
@@ -219,7 +224,9 @@ async function hostileHour(): Promise<number> {
   const server = await startPostgres(undefined);
   try {
     console.log('starting a hub with the record …');
-    const settings = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, DATABASE_URL: server.url, LOG_LEVEL: 'error' };
+    const where = { PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, DATABASE_URL: server.url };
+    // With no more heap than this: whatever the attackers could make it keep would end it.
+    const settings = { ...where, LOG_LEVEL: 'error', NODE_OPTIONS: '--max-old-space-size=512' };
     const hub = startProgram('main', settings);
     try {
       const url = (await addressOf(hub)).replace('localhost', '127.0.0.1');

@@ -21,16 +21,14 @@ class ReadingConnections implements ConnectionProvider {
     private readonly beginning: (tables: Kysely<unknown>) => readonly CompiledQuery[],
     private readonly tables: Kysely<unknown>,
     private readonly signal: AbortSignal,
-  ) {
-    // What still waits for a connection need not get one first.
-    signal.addEventListener('abort', () => this.failWaiting(signal.reason), { once: true });
-  }
+  ) {}
 
   private failWaiting(error: unknown): void {
     for (const { fail } of this.waiting.splice(0)) fail(error);
   }
 
   provideConnection<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
+    if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({
         // A statement that fails ends its transaction, so whoever runs it must hear of it.
@@ -47,6 +45,9 @@ class ReadingConnections implements ConnectionProvider {
 
   private async work(): Promise<void> {
     this.isRunning = true;
+    // What still waits for a connection need not get one first. Only for now: a signal may live as long as a socket.
+    const giveUp = () => this.failWaiting(this.signal.reason);
+    this.signal.addEventListener('abort', giveUp, { once: true });
     while (this.waiting.length > 0) {
       try {
         await this.base.provideConnection((connection) => this.transaction(connection));
@@ -55,6 +56,7 @@ class ReadingConnections implements ConnectionProvider {
         this.failWaiting(error);
       }
     }
+    this.signal.removeEventListener('abort', giveUp);
     this.isRunning = false;
   }
 
