@@ -353,8 +353,10 @@ describe('the audit is read', () => {
   it('by the table itself only for administrators and the hub', async () => {
     const seen = async (role: Viewer['role'], institutionId: string | null = null) =>
       inRole(role, institutionId, async (tables) => {
-        const { rows } = await sql<{ any: boolean }>`select exists (select from audit_entry) as any`.execute(tables);
-        return rows[0]?.any;
+        const { rows } = await sql<{ holds: boolean }>`select exists (select from audit_entry) as holds`.execute(
+          tables,
+        );
+        return rows[0]?.holds;
       });
     expect(await Promise.all([seen('ADMINISTRATOR'), seen('HUB')])).toEqual([true, true]);
     const others = [seen('ANONYMOUS'), seen('ANALYST'), seen('FACILITATOR')];
@@ -594,12 +596,16 @@ describe('audit:verify', () => {
     'says what it does not understand, and that a database has no audit',
     async () => {
       const ended = await Promise.all([
+        audit([]),
         audit(['verify', '--head', 'x']),
+        audit(['export', '--from', 'x']),
         startProgram('audit', { DATABASE_URL: inject('serverUrl') }, ['verify']).ended(),
       ]);
-      expect(ended.map(({ code }) => code)).toEqual([1, 1]);
+      expect(ended.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
       expect(ended.map(({ errors }) => errors)).toEqual([
+        'audit: command: must be verify or export',
         expect.stringContaining('audit: --head: must be a head'),
+        expect.stringContaining('audit: --from: must be the number'),
         expect.stringContaining('audit: DATABASE_URL: this database holds no audit'),
       ]);
     },

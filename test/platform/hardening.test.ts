@@ -127,14 +127,12 @@ describe('text that is made to break out of where it stands', () => {
 });
 
 describe('a value that sounds like a guess of the hub', () => {
-  it('is answered as fast as any other, and shortly', async () => {
+  // Read in time quadratic in its length, it would not be answered within the time of a test.
+  it('is answered, and shortly', async () => {
     const text = 'Did you mean '.repeat(70_000);
-    const began = performance.now();
     const { errors } = await hub.ask('query ($first: Int) { institutions(first: $first) { totalCount } }', {
       first: text,
     });
-    // Quadratic in the length it would take minutes.
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect(errors?.[0]?.message.length).toBeLessThan(1_001);
   });

@@ -368,6 +368,13 @@ describe('loading again', () => {
     expect([await countOf(database, 'topic'), await countOf(database, 'exchange')]).toEqual([453, 0]);
     expect((await load(database)).tables.exchange).toMatchObject({ inserted: 91 });
   });
+
+  test('works on the embedded database', async () => {
+    const database = await open({ DATA_DIR: await temporaryFolder() });
+    expect((await load(database)).tables.exchange).toMatchObject({ inserted: 91 });
+    const again = await load(database, await seedsWith({ 'reference/topics.tsv': (content) => `${content}\n` }));
+    expect([total(again, 'inserted'), total(again, 'changed'), total(again, 'removed')]).toEqual([0, 0, 0]);
+  }, 120_000);
 });
 
 describe('files with something wrong', () => {
