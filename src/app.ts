@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { startClockwork } from './clockwork.ts';
 import { entities } from './entities.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { languageFromHeader } from './kernel/localized.ts';
+import { hubItself } from './kernel/viewer.ts';
 import { auditResolvers } from './modules/audit/index.ts';
 import { directoryNodes, directoryResolvers } from './modules/directory/index.ts';
 import { documentById, documentsResolvers, unfitDocuments } from './modules/documents/index.ts';
@@ -32,21 +35,27 @@ import { type Database, openDatabase } from './platform/database/database.ts';
 import { hubAccess } from './platform/database/hubAccess.ts';
 import { readScope } from './platform/database/scope.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
+import { startUpkeep } from './platform/events/upkeep.ts';
 import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
+import { EventCursorResolver } from './platform/graphql/eventCursor.ts';
 import { type DocumentRegistry, Gate } from './platform/graphql/gate.ts';
 import { runMutation } from './platform/graphql/mutate.ts';
 import { NodeResolver } from './platform/graphql/node.ts';
 import { type ResolverClass, schemaOf } from './platform/graphql/schema.ts';
 import { startApollo } from './platform/graphql/server.ts';
-import { createMetrics } from './platform/http/metrics.ts';
+import { Arrivals } from './platform/http/arrivals.ts';
+import { createMetrics, type Metrics } from './platform/http/metrics.ts';
 import type { CallerHeaders, RequestOrigin } from './platform/http/parts.ts';
 import { Principals } from './platform/http/principals.ts';
 import { startHttp } from './platform/http/server.ts';
 import { Attempts } from './platform/limits/attempts.ts';
+import { Fanout } from './platform/live/fanout.ts';
+import { type LiveMetrics, liveMetrics } from './platform/live/metrics.ts';
 
 /** Every resolver of the API; a module that is not here is not served. */
 const resolvers: readonly ResolverClass[] = [
   NodeResolver,
+  EventCursorResolver,
   ...directoryResolvers,
   ...identityResolvers,
   ...taxonomyResolvers,
@@ -93,7 +102,7 @@ const guessesOfInvitations = { capacity: 30, perSecond: 1 / 6 };
 
 interface ContextParts {
   readonly database: Database;
-  readonly relay: EventRelay;
+  readonly relay: Pick<EventRelay, 'position' | 'placeOf'>;
   readonly signIn: ReturnType<typeof signIn>;
   readonly attempts: Attempts;
   readonly publicUrl: string | null;
@@ -105,6 +114,14 @@ interface ContextParts {
 interface Bearing extends SignedIn, Pick<HubContext, 'language' | 'since'> {
   readonly origin: RequestOrigin;
 }
+
+/** Those who read alike share what is read for an event, so nothing of one of them may stand in it. */
+function eyesOnly({ viewer: { role, institutionId }, language, since }: Bearing): Omit<Bearing, 'origin'> {
+  const viewer = { role, institutionId, subject: 'subscribers' };
+  return { viewer, language, since, identity: null, expiresAt: null, rightsVersion: null };
+}
+
+const nobody = () => ({ correlationId: randomUUID(), address: '' });
 
 function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
   const { database, relay, clock, deadlineSeconds, attempts, publicUrl } = parts;
@@ -130,20 +147,16 @@ function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
     language,
     correlationId,
     deadlineSeconds,
-    relay,
     since,
+    resume: async (after) => (after == null ? null : relay.placeOf(after)),
     nodeLoaders,
     freshScope,
     scope: freshScope(),
     fallbacks: [],
     signal,
-    again: (next) => contextOf(parts, { ...bearing, origin: { ...origin, signal: next } }),
-    async mutate(name, input, useCase) {
-      const outcome = await runMutation({ database, caller, language, now: clock.now(), name, input, useCase });
-      // Who subscribes after this answer is not told of it as of something new.
-      await relay.wake();
-      return outcome;
-    },
+    again: (next) => contextOf(parts, { ...eyesOnly(bearing), origin: { ...nobody(), signal: next } }),
+    mutate: (name, input, useCase) =>
+      runMutation({ database, caller, language, now: clock.now(), name, input, useCase }),
   };
 }
 
@@ -154,6 +167,70 @@ function contextMaker(parts: ContextParts) {
     const signedIn = await parts.signIn(headers, origin.signal);
     const language = languageFromHeader(headers.acceptLanguage);
     return contextOf(parts, { ...signedIn, language, since, origin });
+  };
+}
+
+interface EventParts {
+  readonly configuration: Configuration;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly live: LiveMetrics;
+}
+
+/** Reads the log and tells what happens to those whom it concerns. */
+async function startEvents({ configuration, database, clock, log, metrics, live }: EventParts) {
+  const viewer = hubItself('fan-out');
+  const forever = new AbortController().signal;
+  const hubScope = () => readScope(database.reading({ viewer }, forever), viewer, 'EN', clock.now());
+  const ready = async () => {
+    await sql`select 1`.execute(database.owner());
+  };
+  let held = 0;
+  const stopUpkeep = await startUpkeep({
+    ...{ database, clock, log, retentionDays: configuration.eventRetentionDays },
+    held: (holder) => {
+      held = holder?.seconds ?? 0;
+    },
+  });
+  const fanout = new Fanout({ log, metrics: live, hubScope, ready });
+  const relay = await startRelay(database, fanout, configuration, log);
+  fanout.attach(relay);
+  metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => fanout.numbers.subscriptions);
+  metrics.gauge(
+    'multaqa_subscription_groups',
+    'Different subscriptions: the others share one of these.',
+    () => fanout.numbers.groups,
+  );
+  metrics.gauge(
+    'multaqa_subscriptions_catching_up',
+    'Subscriptions that still read what came before.',
+    () => fanout.numbers.catchingUp,
+  );
+  metrics.gauge(
+    'multaqa_event_listener_up',
+    '1 while other processes are heard at once, 0 while the log is only polled.',
+    () => Number(relay.isListening),
+  );
+  metrics.gauge(
+    'multaqa_event_held_back_seconds',
+    'For how long the oldest committed event waits for an older transaction to end.',
+    () => relay.heldBackSeconds,
+  );
+  metrics.gauge(
+    'multaqa_event_horizon_seconds',
+    'Age of the oldest transaction that has written something: no event after its begin can be told.',
+    () => held,
+  );
+  return {
+    relay,
+    fanout,
+    async stop() {
+      await stopUpkeep();
+      fanout.stop();
+      await relay.stop();
+    },
   };
 }
 
@@ -181,16 +258,11 @@ export async function startHub(
     log.warn({ document }, `the registered document "${document.name}" can no longer be run`);
   }
   const apollo = await startApollo(gate, log);
-  const relay = await startRelay(database, configuration.eventPollMilliseconds, log);
-  const clockwork = await startClockwork({
-    database,
-    relay,
-    clock,
-    log,
-    milliseconds: configuration.clockSeconds * 1000,
-  });
   const metrics = createMetrics();
-  metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => relay.listeners);
+  const live = liveMetrics(metrics);
+  const events = await startEvents({ configuration, database, clock, log, metrics, live });
+  const { relay, fanout } = events;
+  const clockwork = await startClockwork({ database, clock, log, milliseconds: configuration.clockSeconds * 1000 });
   const principals = new Principals();
   const rights = hubAccess(database, clock, 'rights');
   const stopWatching = principals.watch(
@@ -207,6 +279,9 @@ export async function startHub(
       answerToken: tokenEndpoint({ hub: hubAccess(database, clock, 'token endpoint'), key, clock }),
       gate,
       apollo,
+      fanout,
+      live,
+      arrivals: new Arrivals(configuration.limits.sockets),
       trustedProxies: configuration.trustedProxies,
       log,
       metrics,
@@ -225,7 +300,7 @@ export async function startHub(
   ).catch(async (error: unknown) => {
     await stopWatching();
     await clockwork.stop();
-    await relay.stop();
+    await events.stop();
     throw error;
   });
   return {
@@ -236,7 +311,7 @@ export async function startHub(
       await http.stop(configuration.shutdownGraceSeconds * 1000);
       await stopWatching();
       await clockwork.stop();
-      await relay.stop();
+      await events.stop();
       await apollo.stop();
     },
   };

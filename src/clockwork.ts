@@ -6,7 +6,6 @@ import { expireCapacities, lapseNeeds } from './modules/needs/index.ts';
 import { lapseOffers } from './modules/offers/index.ts';
 import type { Database } from './platform/database/database.ts';
 import { unitOfWork } from './platform/database/unitOfWork.ts';
-import type { EventRelay } from './platform/events/relay.ts';
 
 /** The moves that nobody makes but time: each moves what is due and answers how many that were. */
 const duties = [lapseNeeds, expireCapacities, lapseOffers] as const;
@@ -19,7 +18,6 @@ export interface Clockwork {
 
 export interface ClockworkParts {
   readonly database: Database;
-  readonly relay: Pick<EventRelay, 'wake'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** How often what is due is done. */
@@ -39,7 +37,7 @@ function doDuties({ database, clock }: ClockworkParts): Promise<number> {
 
 /** Does what is due at once, so that nobody reads it as it was, and then again and again. */
 export async function startClockwork(parts: ClockworkParts): Promise<Clockwork> {
-  const { relay, log, milliseconds } = parts;
+  const { log, milliseconds } = parts;
   let isStopped = false;
   let running: Promise<void> | undefined;
 
@@ -48,7 +46,6 @@ export async function startClockwork(parts: ClockworkParts): Promise<Clockwork> 
     for (let moved = 1; moved > 0 && !isStopped; ) {
       moved = await doDuties(parts);
       if (moved === 0) continue;
-      relay.wake();
       log.info({ moved }, 'moved what was due');
     }
   }

@@ -2,14 +2,13 @@ import { type Kysely, sql } from 'kysely';
 import { systemClock } from './kernel/clock.ts';
 import { type Configuration, ConfigurationError, readConfiguration } from './platform/config/config.ts';
 import type { Database } from './platform/database/database.ts';
-import { encodePosition } from './platform/events/eventLog.ts';
+import { beginningOfLog, cursorOf } from './platform/events/eventLog.ts';
 import { checkPurpose } from './purpose.ts';
 import { run } from './run.ts';
 import { makeSandbox } from './sandbox.ts';
 import { loadSeeds } from './seeds.ts';
 import { say, sayStep, seedsFolder, serve } from './serve.ts';
 
-const beginningOfLog = encodePosition({ xid: '0', id: '0' });
 const defaults = { DATA_DIR: '.data-demo' };
 
 /** Made-up data never come into a database that somebody might take for the record. */
@@ -56,7 +55,7 @@ A tour, to be asked in the playground (with a header such as {"authorization": "
 4. What is there on censuses, in three languages?
   { ar: search(text: "تعداد", language: AR) { edges { highlight } } en: search(text: "census", language: EN) { edges { highlight } } fr: search(text: "recensement", language: FR) { edges { highlight } } }
 5. Which offers were published, and which are published from now on? (stays open)
-  subscription { offerPublished(after: "${beginningOfLog}") { cursor offer { title startsOn institution { name } } } }`;
+  subscription { offerPublished(after: "${cursorOf(beginningOfLog)}") { cursor offer { title startsOn institution { name } } } }`;
 }
 
 await run('multaqa sandbox', async () => {

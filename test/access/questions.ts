@@ -1,7 +1,7 @@
-import { encodePosition } from '../../src/platform/events/eventLog.ts';
+import { beginningOfLog as beginning, cursorOf } from '../../src/platform/events/eventLog.ts';
 import { institutionOn, type Rows, type Side } from './rows.ts';
 
-const beginningOfLog = encodePosition({ xid: '0', id: '0' });
+const beginningOfLog = cursorOf(beginning);
 
 /** One use of a root field on a record of a side, and whether the answer shows or changes that record. */
 export interface Question {

@@ -33,11 +33,11 @@ async function described(tables: Kysely<unknown>): Promise<readonly string[]> {
     select relkind::text || ' ' || relname as line from ours
     union all select 'column ' || relname || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' '
         || attnotnull || ' ' || coalesce(pg_get_expr(adbin, adrelid), '')
-      from ours join pg_attribute on attrelid = oid and attnum > 0 and not attisdropped and relkind in ('r', 'v')
+      from ours join pg_attribute on attrelid = oid and attnum > 0 and not attisdropped and relkind in ('r', 'p', 'v')
       left join pg_attrdef on adrelid = attrelid and adnum = attnum
     union all select 'constraint ' || relname || ' ' || conname || ' ' || pg_get_constraintdef(k.oid)
       from ours join pg_constraint k on conrelid = ours.oid
-    union all select 'index ' || pg_get_indexdef(oid) from ours where relkind = 'i'
+    union all select 'index ' || pg_get_indexdef(oid) from ours where relkind in ('i', 'I')
     union all select 'view ' || pg_get_viewdef(oid) from ours where relkind = 'v'
     union all select 'trigger ' || pg_get_triggerdef(t.oid) from ours join pg_trigger t on tgrelid = ours.oid and not tgisinternal
     union all select 'function ' || pg_get_functiondef(p.oid) from pg_proc p

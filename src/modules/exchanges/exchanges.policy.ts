@@ -1,8 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
-import { readsEverything, type Viewer } from '../../kernel/viewer.ts';
+import { ForbiddenError } from '../../kernel/errors.ts';
+import { readsEverything, signedIn, type Viewer } from '../../kernel/viewer.ts';
 import type { AccessRules } from '../../platform/graphql/access.ts';
 
-export const exchangesAccess = { exchanges: { roles: 'EVERYBODY' } } as const satisfies AccessRules;
+export const exchangesAccess = {
+  exchanges: { roles: 'EVERYBODY' },
+  exchangeMoved: { roles: signedIn },
+} as const satisfies AccessRules;
+
+/** Whose exchanges a viewer may follow: only those that it may see would be told anyway. */
+export function checkMayFollow(viewer: Viewer, institutionId: string): void {
+  if (readsEverything(viewer) || viewer.institutionId === institutionId) return;
+  throw new ForbiddenError(
+    'exchangeMoved with an institutionId is for members of that institution, staff and analysts.',
+    {
+      argument: 'institutionId',
+    },
+  );
+}
 
 /**
  * The exchanges that a viewer may see, as a condition on `exchange`: the published record is for everybody,

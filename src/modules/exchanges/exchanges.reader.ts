@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { BadUserInputError } from '../../kernel/errors.ts';
+import { BadUserInputError, NotFoundError } from '../../kernel/errors.ts';
 import { needed } from '../../kernel/filters.ts';
+import { keyOf } from '../../kernel/ids.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
 import {
   type Connection,
@@ -224,4 +225,11 @@ export async function exchangesOfProgramme(scope: ReadScope, code: string, filte
     exchangeOrder(null),
     page,
   );
+}
+
+/** The key of an exchange that the viewer may see; a hidden one and a missing one look the same. */
+export async function visibleExchange(scope: ReadScope, id: string): Promise<string> {
+  const exchange = await exchangeById(scope).load(keyOf('Exchange', id, 'exchangeId'));
+  if (!exchange) throw new NotFoundError('There is no exchange with this id.', { argument: 'exchangeId' });
+  return exchange.key;
 }

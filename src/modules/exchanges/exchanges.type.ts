@@ -220,3 +220,20 @@ export const { Edge: ExchangeEdge, Connection: ExchangeConnection } = connection
   () => Exchange,
   'exchanges',
 );
+
+@ObjectType({ description: 'A move of an exchange, as the subscriber may see it at the moment of the message.' })
+export class ExchangeEvent {
+  @Field(() => String, { description: 'The place of the event in the log; send it as `after` to go on from here.' })
+  cursor!: string;
+
+  exchangeKey!: string;
+
+  @Field(() => ExchangeStatusEnum, { nullable: true, description: 'Where it stood before; null where it was new.' })
+  from!: ExchangeStatus | null;
+
+  @Field(() => ExchangeStatusEnum, { description: 'Where it stands since then.' })
+  to!: ExchangeStatus;
+
+  @Field(() => DateTimeScalar, { description: 'When it was moved.' })
+  movedAt!: string;
+}

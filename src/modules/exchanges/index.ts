@@ -8,6 +8,7 @@ import {
   ProgrammeExchangesResolver,
   TopicExchangesResolver,
 } from './exchanges.resolver.ts';
+import { ExchangeSubscription } from './exchanges.subscription.ts';
 
 export { exchangesEntities } from './exchanges.entity.ts';
 export { exchangesSeeds } from './exchanges.seeds.ts';
@@ -16,6 +17,7 @@ export { exchangesSeeds } from './exchanges.seeds.ts';
 export const exchangesResolvers = [
   ExchangeResolver,
   ExchangePartyResolver,
+  ExchangeSubscription,
   InstitutionExchangesResolver,
   CountryExchangesResolver,
   TopicExchangesResolver,

@@ -7,6 +7,7 @@ import {
   WhyNotReasonResolver,
   WhyNotResolver,
 } from './matching.resolver.ts';
+import { MatchSubscription } from './matching.subscription.ts';
 
 export { matchingEntities } from './matching.entity.ts';
 export { matchingSeeds } from './matching.seeds.ts';
@@ -16,6 +17,7 @@ export { MatchEvidence } from './matching.type.ts';
 export const matchingResolvers = [
   MatchResolver,
   MatchFactorResolver,
+  MatchSubscription,
   NeedMatchResolver,
   WhyNotResolver,
   WhyNotReasonResolver,

@@ -1,4 +1,5 @@
-import { signedIn } from '../../kernel/viewer.ts';
+import { ForbiddenError } from '../../kernel/errors.ts';
+import { readsEverything, signedIn, type Viewer } from '../../kernel/viewer.ts';
 import type { AccessRules } from '../../platform/graphql/access.ts';
 
 /** A question of one's own is open to everybody; what starts from a stored need is for who may read needs. */
@@ -7,5 +8,14 @@ export const matchingAccess = {
   matchesFor: { roles: 'EVERYBODY' },
   whyNot: { roles: signedIn },
   needsFor: { roles: signedIn },
+  matchFound: { roles: signedIn },
   exchangeCycles: { roles: signedIn },
 } as const satisfies AccessRules;
+
+/** What answers the needs of an institution tells what it needs, also where it does not share that. */
+export function checkMayHear(viewer: Viewer, institutionId: string): void {
+  if (readsEverything(viewer) || viewer.institutionId === institutionId) return;
+  throw new ForbiddenError('matchFound is for members of that institution, staff and analysts.', {
+    argument: 'institutionId',
+  });
+}

@@ -206,6 +206,11 @@ function candidates(model: MatchModel, capacities: Fragment): Fragment {
     where ${capacities} and ${passed}`;
 }
 
+/** The needs that pass every gate with one of the capacities: those of {@link ranking}, without their scores. */
+export const passing = (needs: Fragment, capacities: Fragment, model: MatchModel): RawBuilder<{ needKey: string }> =>
+  sql<{ needKey: string }>`
+    with needs as (${needs}) select distinct f.need_key as "needKey" from (${candidates(model, capacities)}) f`;
+
 /** What the provider has given on the topic of the need or near it, and what it carries now. */
 const evidence = (model: MatchModel, asOf: Fragment): Fragment => sql`
   select coalesce(sum(x.weight), 0)::float8 as weight, count(x.exchange_id)::int as count, max(x.ended_on) as last_on,

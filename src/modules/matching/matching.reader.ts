@@ -112,7 +112,8 @@ function dayOf(page: PageArguments, order: Order, today: string): string {
 
 type Rankings = { ranked: RankedRow };
 
-function rankedQuery(scope: ReadScope, list: ReturnType<typeof ranking>) {
+/** The rows of a ranking, to be narrowed further or paged. */
+export function rankedQuery(scope: ReadScope, list: ReturnType<typeof ranking>) {
   return scope
     .tables<Rankings>()
     .selectFrom(sql`(${list})`.as('ranked') as never)

@@ -144,6 +144,19 @@ export class Match {
   setting!: MatchSetting;
 }
 
+@ObjectType({ description: 'An open need that something new answers, as the subscriber may see it at that moment.' })
+export class MatchEvent {
+  @Field(() => String, { description: 'The place of the message in the log; send it as `after` to go on from here.' })
+  cursor!: string;
+
+  needKey!: string;
+
+  @Field(() => Match, {
+    description: 'The answer, with its rank among all that answer the need, as `Need.matches` shows it.',
+  })
+  match!: Match;
+}
+
 /** The list that a match stands in. */
 export interface MatchSetting {
   /** The same within one list, so that its matches are explained together. */

@@ -9,7 +9,7 @@ import {
 import { OfferSubscription } from './offers.subscription.ts';
 
 export { type OffersTables, offersEntities } from './offers.entity.ts';
-export { offerById } from './offers.reader.ts';
+export { offerAnswers, offerById } from './offers.reader.ts';
 export { lapseOffers, publishOffer } from './offers.service.ts';
 export { Offer } from './offers.type.ts';
 

@@ -9,6 +9,7 @@ import { knownLanguages } from '../taxonomy/index.ts';
 import { Offer } from './offers.entity.ts';
 import type { CloseOfferInput, PublishOfferInput, WithdrawOfferInput } from './offers.inputs.ts';
 import { offerVisibility } from './offers.policy.ts';
+import { offerMarks } from './offers.reader.ts';
 import { type OfferMove, offerLife } from './offers.states.ts';
 import { offersTexts } from './offers.texts.ts';
 
@@ -74,7 +75,7 @@ export async function publishOffer(work: Work, input: PublishOfferInput): Promis
     publishedAt: work.now,
   });
   offer.move('publish');
-  const data = { capacityId, topicCode };
+  const data = { capacityId, topicCode, marks: await offerMarks(work.tables(), offer) };
   work.record({ kind: 'OFFER_PUBLISHED', subjectType: 'Offer', subjectKey: offer.id, institutionId, data });
   return offer.id;
 }

@@ -68,6 +68,7 @@ const settings = z.object({
     .optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10),
   EVENT_POLL_MILLISECONDS: wholeNumber(10, 60_000).default(250),
+  EVENT_RETENTION_DAYS: wholeNumber(1, 36_500).default(3_650),
   CLOCK_SECONDS: wholeNumber(1, 86_400).default(60),
   DEADLINE_SECONDS: wholeNumber(1, 600).default(10),
   LIMIT_DEPTH: wholeNumber(1, 100).default(15),
@@ -82,7 +83,12 @@ const settings = z.object({
   BUDGET_ANONYMOUS_PER_SECOND: wholeNumber(1, mostPoints).default(100),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   SOCKET_OPERATIONS: wholeNumber(1, 10_000).default(50),
+  SOCKETS: wholeNumber(1, 1_000_000).default(10_000),
   SOCKETS_PER_ADDRESS: wholeNumber(1, 100_000).default(200),
+  SOCKETS_PER_ACCOUNT: wholeNumber(1, 100_000).default(50),
+  SOCKETS_PER_SECOND: wholeNumber(1, 100_000).default(500),
+  SOCKET_PING_SECONDS: wholeNumber(1, 600).default(12),
+  SOCKET_WAITING_BYTES: wholeNumber(1_024, 1_000_000_000).default(262_144),
   DOCUMENTS: z.enum(['any', 'registered'], 'must be one of any, registered').default('any'),
   INTROSPECTION: z.enum(['everybody', 'signed-in', 'nobody'], 'must be one of everybody, signed-in, nobody').optional(),
   REQUEST_SECONDS: wholeNumber(1, 600).default(20),
@@ -120,13 +126,28 @@ export interface OperationLimits {
   readonly cost: number;
 }
 
+/** How many connections may stay open, and what each may have. */
+export interface SocketLimits {
+  /** Operations of one socket at a time. */
+  readonly operations: number;
+  readonly all: number;
+  readonly perAddress: number;
+  readonly perAccount: number;
+  /** How many may be opened within a second. */
+  readonly perSecond: number;
+  /** How often a socket is asked whether it is still there. */
+  readonly pingSeconds: number;
+  /** How much may wait for a client until it is closed. */
+  readonly waitingBytes: number;
+}
+
 /** What may be asked, how much of it at once, and how fast. */
 export interface LimitSettings {
   readonly operation: OperationLimits;
   /** Of each account, and of each address from which nobody signed in. */
   readonly budgets: { readonly signedIn: BucketSize; readonly anonymous: BucketSize };
-  readonly operationsPerSocket: number;
-  readonly socketsPerAddress: number;
+  /** Of connections that stay: WebSockets, and event streams over HTTP. */
+  readonly sockets: SocketLimits;
   readonly onlyRegisteredDocuments: boolean;
   readonly introspection: IntrospectionSetting;
 }
@@ -138,6 +159,8 @@ export interface Configuration {
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
   readonly eventPollMilliseconds: number;
+  /** For how long an event is kept at the least. */
+  readonly eventRetentionDays: number;
   readonly clockSeconds: number;
   readonly deadlineSeconds: number;
   /** How long a caller may take to send a request. */
@@ -178,8 +201,15 @@ function limitsFrom(values: z.infer<typeof settings>): LimitSettings {
       signedIn: { capacity: values.BUDGET, perSecond: values.BUDGET_PER_SECOND },
       anonymous: { capacity: values.BUDGET_ANONYMOUS, perSecond: values.BUDGET_ANONYMOUS_PER_SECOND },
     },
-    operationsPerSocket: values.SOCKET_OPERATIONS,
-    socketsPerAddress: values.SOCKETS_PER_ADDRESS,
+    sockets: {
+      operations: values.SOCKET_OPERATIONS,
+      all: values.SOCKETS,
+      perAddress: values.SOCKETS_PER_ADDRESS,
+      perAccount: values.SOCKETS_PER_ACCOUNT,
+      perSecond: values.SOCKETS_PER_SECOND,
+      pingSeconds: values.SOCKET_PING_SECONDS,
+      waitingBytes: values.SOCKET_WAITING_BYTES,
+    },
     onlyRegisteredDocuments: values.DOCUMENTS === 'registered',
     introspection,
   };
@@ -216,6 +246,7 @@ export function readConfiguration(
     databaseUrl: values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     eventPollMilliseconds: values.EVENT_POLL_MILLISECONDS,
+    eventRetentionDays: values.EVENT_RETENTION_DAYS,
     clockSeconds: values.CLOCK_SECONDS,
     deadlineSeconds: values.DEADLINE_SECONDS,
     requestSeconds: values.REQUEST_SECONDS,

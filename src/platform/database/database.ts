@@ -36,6 +36,10 @@ export interface Database {
   check(): Promise<void>;
   /** Calls back for each SQL statement that a reader sends; for tests and metrics. */
   onStatement(listener: () => void): () => void;
+  /** Calls back after each transaction of a use case: the event log may have grown. */
+  onCommit(listener: () => void): () => void;
+  /** Said by who commits one. */
+  committed(): void;
   close(): Promise<void>;
 }
 
@@ -172,6 +176,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     throw error;
   });
   const listeners = new Set<() => void>();
+  const commitListeners = new Set<() => void>();
   const counting: KyselyPlugin = {
     transformQuery: ({ node }) => {
       for (const listener of listeners) listener();
@@ -199,6 +204,13 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     onStatement: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onCommit: (listener) => {
+      commitListeners.add(listener);
+      return () => commitListeners.delete(listener);
+    },
+    committed: () => {
+      for (const listener of commitListeners) listener();
     },
     close: async () => {
       await orm.close(true);

@@ -39,20 +39,22 @@ async function done<Result>(
 }
 
 /** Runs a use case in one transaction of its caller: its changes and its events stay together or not at all. */
-export function unitOfWork<Result>(
+export async function unitOfWork<Result>(
   database: Database,
   caller: Caller,
   now: Date,
   useCase: (work: Work) => Promise<Result>,
 ): Promise<Result> {
   const entities = database.entityManager.fork({ clear: true }) as SqlEntityManager;
-  return entities.transactional(async (transaction) => {
+  const result = await entities.transactional(async (transaction) => {
     await enterAs(tablesOf(transaction), caller);
-    const result = await done(transaction, caller, now, useCase);
+    const answer = await done(transaction, caller, now, useCase);
     // What is left of the time is for the commit: one that comes too late must not count.
     await enterAs(tablesOf(transaction), caller);
-    return result;
+    return answer;
   });
+  database.committed();
+  return result;
 }
 
 /** Runs a use case inside of another one: refused, it leaves nothing behind, and the outer one can go on. */

@@ -2,15 +2,19 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { columns, type TablesOf } from '../database/columns.ts';
 
 /**
- * The append-only log of what happened. `(xid, id)` is the order in which events may be read:
- * ids are handed out before commit, so the transaction comes first and only finished ones are read.
+ * The append-only log of what happened. `(epoch, xid, id)` is the order in which events may be read:
+ * ids are handed out before commit, so the transaction comes first and only finished ones are read. The table is
+ * partitioned by the month of `loggedAt`.
  */
 export const EventSchema = defineEntity({
   name: 'Event',
   tableName: 'event',
   properties: {
     id: p.bigint().primary().autoincrement(),
+    epoch: columns.number().defaultRaw('event_epoch()'),
     xid: columns.text().columnType('xid8').defaultRaw('pg_current_xact_id()'),
+    /** By the clock of the database, and hence of one clock for every process of the hub. */
+    loggedAt: columns.instant().primary().defaultRaw('clock_timestamp()'),
     kind: columns.text(),
     subjectType: columns.text(),
     subjectKey: columns.text(),
@@ -19,7 +23,10 @@ export const EventSchema = defineEntity({
     data: p.json<Record<string, unknown>>(),
     occurredAt: columns.instant().defaultRaw('now()'),
   },
-  indexes: [{ properties: ['xid', 'id'] }, { properties: ['subjectType', 'subjectKey'] }],
+  indexes: [
+    { name: 'event_place', properties: ['epoch', 'xid', 'id'] },
+    { name: 'event_subject', properties: ['subjectType', 'subjectKey'] },
+  ],
 });
 
 /** One answer per principal, mutation and idempotency key. */

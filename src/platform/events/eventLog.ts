@@ -14,9 +14,21 @@ export interface NewEvent {
   readonly data?: Record<string, unknown>;
 }
 
-export interface LoggedEvent {
+/** A place in the log: everything up to and including it has been read. */
+export interface LogPlace {
+  /** One history of one server; places of two epochs cannot be compared. */
+  readonly epoch: number;
   readonly xid: string;
+  /** 0 for the place before the first event. */
   readonly id: string;
+  /** When its event was logged, in millionths of a second since 1970: in another history the numbers come again. */
+  readonly moment: string;
+}
+
+/** Before the first event of a database that was never moved. */
+export const beginningOfLog: LogPlace = { epoch: 1, xid: '0', id: '0', moment: '0' };
+
+export interface LoggedEvent extends LogPlace {
   readonly kind: string;
   readonly subjectType: string;
   readonly subjectKey: string;
@@ -25,10 +37,16 @@ export interface LoggedEvent {
   readonly occurredAt: string;
 }
 
-/** A place in the log: everything up to and including it has been read. */
-export interface LogPosition {
-  readonly xid: string;
-  readonly id: string;
+/** What one look into the log finds. */
+export interface LogReading {
+  /** In the order of their transactions. */
+  readonly events: readonly LoggedEvent[];
+  /** Whether the place that was read from is still one of this log: only then nothing is missing after it. */
+  readonly isKept: boolean;
+  /** For how long the oldest event has been committed that may not be read yet, in seconds; null if there is none. */
+  readonly heldBackSeconds: number | null;
+  /** The time of the database, as {@link LogPlace.moment}. */
+  readonly now: string;
 }
 
 export async function appendEvents(
@@ -53,51 +71,106 @@ export async function appendEvents(
     .execute();
 }
 
+/** Whether the first place stands after the second one, of the same epoch. */
+export const isAfter = (one: Pick<LogPlace, 'xid' | 'id'>, other: Pick<LogPlace, 'xid' | 'id'>): boolean =>
+  one.xid === other.xid ? BigInt(one.id) > BigInt(other.id) : BigInt(one.xid) > BigInt(other.xid);
+
+/**
+ * No transaction writes an event longer after its beginning than this, so an event of a later transaction was logged at
+ * most so long before one of an earlier transaction: older parts of the log need not be looked at.
+ */
+const longestTransaction = sql`interval '31 days'`;
+
+const momentOf = sql`(extract(epoch from event.logged_at) * 1000000)::bigint`;
+
 /** The newest place below which no transaction can still write. */
-export async function endOfLog(tables: Kysely<EventTables>): Promise<LogPosition> {
-  const { rows } = await sql<LogPosition>`
-    select xid::text, id::text from event
-    where xid < pg_snapshot_xmin(pg_current_snapshot()) order by event.xid desc, event.id desc limit 1`.execute(tables);
-  return rows[0] ?? { xid: '0', id: '0' };
+export async function endOfLog(tables: Kysely<EventTables>): Promise<LogPlace> {
+  const { rows } = await sql<LogPlace>`
+    with current as materialized (select event_epoch() as epoch)
+    select epoch, coalesce(last.xid, dropped_xid, '0'::xid8)::text as xid, coalesce(last.id, dropped_id, 0)::text as id,
+      coalesce(last.moment, dropped_moment, 0)::text as moment
+    from current left join event_epoch on number = epoch left join lateral (
+      select xid, id, ${momentOf} as moment from event
+      where event.epoch = current.epoch and xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by event.xid desc, event.id desc limit 1) last on true`.execute(tables);
+  return rows[0] as LogPlace;
 }
 
 /**
  * The events after a place, in the order of their transactions. Only finished transactions below every
  * running one are read, so a transaction that commits late is never skipped.
+ * @param kinds which events; all if not given
  */
 export async function readLog(
   tables: Kysely<EventTables>,
-  after: LogPosition,
+  after: LogPlace,
   limit: number,
-): Promise<readonly LoggedEvent[]> {
-  const { rows } = await sql<LoggedEvent>`
-    select xid::text, id::text, kind, subject_type as "subjectType", subject_key as "subjectKey",
-      institution_id as "institutionId", data, occurred_at as "occurredAt"
-    from event
-    where (event.xid, event.id) > (${after.xid}::xid8, ${after.id}::bigint)
-      and event.xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by event.xid, event.id limit ${limit}`.execute(tables);
-  return rows;
+  kinds?: readonly string[],
+): Promise<LogReading> {
+  const wanted = kinds ? sql`kind = any (${[...kinds]}::text[])` : sql`true`;
+  type Row = LoggedEvent & Omit<LogReading, 'events'>;
+  const { rows } = await sql<Row>`
+    select state.*, found.* from (
+      select event_place_is_kept(${after.epoch}, ${after.xid}::xid8, ${after.id}::bigint, ${after.moment}::bigint) as "isKept",
+        (extract(epoch from clock_timestamp()) * 1000000)::bigint::text as now,
+        (select extract(epoch from clock_timestamp() - min(logged_at))::float8 from event
+          where event.epoch = ${after.epoch} and xid >= pg_snapshot_xmin(pg_current_snapshot())
+            and logged_at > now() - ${longestTransaction}) as "heldBackSeconds"
+    ) state left join lateral (
+      select event.epoch, xid::text, id::text, ${momentOf}::text as moment, kind, subject_type as "subjectType",
+        subject_key as "subjectKey", institution_id as "institutionId", data, occurred_at as "occurredAt"
+      from event
+      where event.epoch = ${after.epoch} and (event.xid, event.id) > (${after.xid}::xid8, ${after.id}::bigint)
+        and event.logged_at >= timestamptz 'epoch' + ${after.moment}::bigint * interval '1 microsecond' - ${longestTransaction}
+        and event.xid < pg_snapshot_xmin(pg_current_snapshot()) and ${wanted}
+      order by event.xid, event.id limit ${limit}) found on true
+    order by found.xid::xid8, found.id::bigint`.execute(tables);
+  const { isKept, heldBackSeconds, now } = rows[0] as Row;
+  return { events: rows.filter((row) => row.id !== null), isKept, heldBackSeconds, now };
 }
 
-export const encodePosition = ({ xid, id }: LogPosition): string => Buffer.from(`${xid}.${id}`).toString('base64url');
+/** Where a reader goes on: after an event, or after one of several things that are told of one event. */
+export interface ResumePlace {
+  readonly place: LogPlace;
+  /** What of the event of the place has been told last; null if all of it. */
+  readonly part: string | null;
+}
 
-/** The place that a client remembers; refused where this log can never have given it out. */
-export async function positionOf(tables: Kysely<EventTables>, cursor: string): Promise<LogPosition> {
-  const position = decodePosition(cursor);
-  const { rows } = await sql<{ isKnown: boolean }>`
-    select ${position.xid}::xid8 < pg_snapshot_xmax(pg_current_snapshot()) as "isKnown"`.execute(tables);
-  if (rows[0]?.isKnown) return position;
-  throw new CursorExpiredError(
-    'after is a place of another log than the one that is kept here; subscribe without it.',
-    {
-      argument: 'after',
-    },
+const partForm = /^[\w-]{1,64}$/;
+
+/** @param part for an event of which several things are told: which of them this is, in the order of telling */
+export const cursorOf = ({ epoch, xid, id, moment }: LogPlace, part?: string): string =>
+  Buffer.from([epoch, xid, id, moment, ...(part === undefined ? [] : [part])].join('.')).toString('base64url');
+
+function decodeCursor(cursor: string): ResumePlace {
+  const [epoch = '', xid = '', id = '', moment = '', ...parts] = Buffer.from(cursor, 'base64url').toString().split('.');
+  const isPlace = /^\d{1,9}$/.test(epoch) && [xid, id, moment].every((number) => /^\d{1,18}$/.test(number));
+  if (!isPlace || parts.length > 1 || !parts.every((part) => partForm.test(part)))
+    throw new BadUserInputError('after is not a cursor of an event.', { argument: 'after' });
+  return { place: { epoch: Number(epoch), xid, id, moment }, part: parts[0] ?? null };
+}
+
+/** The place that a client remembers; refused where the log does not know (any more) what came after it. */
+export async function placeOf(tables: Kysely<EventTables>, cursor: string): Promise<ResumePlace> {
+  const resume = decodeCursor(cursor);
+  const { epoch, xid, id, moment } = resume.place;
+  const { rows } = await sql<{ isKept: boolean }>`
+    select event_place_is_kept(${epoch}, ${xid}::xid8, ${id}::bigint, ${moment}::bigint) as "isKept"`.execute(tables);
+  if (rows[0]?.isKept) return resume;
+  throw expired();
+}
+
+export const expired = () =>
+  new CursorExpiredError(
+    'The event log does not hold what came after this place (any more): it was dropped, or the database was restored or replaced. Read the present state, then subscribe without "after".',
+    { argument: 'after' },
   );
-}
 
-function decodePosition(cursor: string): LogPosition {
-  const match = /^(\d{1,19})\.(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!match) throw new BadUserInputError('after is not a cursor of an event.', { argument: 'after' });
-  return { xid: match[1] as string, id: match[2] as string };
+/** Makes sure that the log has parts for the coming weeks, and drops those that hold nothing younger than the day. */
+export async function keepPartitions(tables: Kysely<unknown>, now: Date, oldest: Date): Promise<number> {
+  await sql`select keep_event_partition(${now.toISOString()}::timestamptz + months * interval '1 month')
+    from generate_series(0, 2) months`.execute(tables);
+  const { rows } = await sql<{ dropped: number }>`
+    select drop_event_partitions(${oldest.toISOString()}::timestamptz) as dropped`.execute(tables);
+  return rows[0]?.dropped ?? 0;
 }

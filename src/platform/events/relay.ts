@@ -1,143 +1,193 @@
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
 import type { EventTables } from './event.entity.ts';
-import { endOfLog, type LoggedEvent, type LogPosition, positionOf, readLog } from './eventLog.ts';
+import { endOfLog, isAfter, type LoggedEvent, type LogPlace, placeOf, type ResumePlace, readLog } from './eventLog.ts';
+import { type Hints, noHints, startHints } from './hints.ts';
 
-const batchSize = 500;
+const batchSize = 200;
+/** So many of the last events are kept in memory, for who comes back after a moment. */
+const mostRecent = 1_000;
+/** How soon the log is looked at again while something is committed in it that may not be read yet, in milliseconds. */
+const soonest = 2;
 
-/** Reads the log in commit order and hands every event to every listener. */
+/** An event, and when it was read. */
+export interface RelayedEvent extends LoggedEvent {
+  /** How long it took from the log to this process, in milliseconds. */
+  readonly lagMilliseconds: number;
+  /** Of `performance.now()`. */
+  readonly readAt: number;
+}
+
+/** What is done with the events, in the order of the log. */
+export interface EventReceiver {
+  /**
+   * Whatever is not ready for the next ones keeps the relay waiting.
+   * @param passed to be called at the moment when it is settled to whom an event is told: who comes later reads it
+   */
+  receive(events: readonly RelayedEvent[], passed: (event: LoggedEvent) => void): Promise<void>;
+  /** The log is another one than before: nothing that was read from the old one can be gone on with. */
+  restart(): void;
+}
+
+/** Reads the log in commit order and hands every event on. */
 export interface EventRelay {
-  /** Reads the log at once instead of at the next poll; done when what was committed before is handed on. */
-  wake(): Promise<void>;
   /** Up to where the log has been read. */
-  readonly position: LogPosition;
+  readonly position: LogPlace;
   /** The place that a cursor of an event stands for. */
-  positionOf(cursor: string): Promise<LogPosition>;
-  /** Events after the place, in commit order; ends when the signal is aborted or the relay stops. */
-  events(after: LogPosition, signal: AbortSignal): AsyncIterable<LoggedEvent>;
-  readonly listeners: number;
+  placeOf(cursor: string): Promise<ResumePlace>;
+  /** Some of the next events of these kinds, and up to where there are no others. Undefined if the place is not kept. */
+  read(
+    after: LogPlace,
+    kinds: readonly string[],
+  ): Promise<{ events: readonly LoggedEvent[]; upTo: LogPlace } | undefined>;
+  /** Reads the log at once instead of at the next poll. */
+  wake(): void;
+  readonly heldBackSeconds: number;
+  readonly isListening: boolean;
   stop(): Promise<void>;
 }
 
-interface Listener {
-  push(event: LoggedEvent): void;
-  end(): void;
+export interface RelaySettings {
+  readonly databaseUrl: string | undefined;
+  readonly eventPollMilliseconds: number;
 }
 
-const isAfter = (event: LogPosition, place: LogPosition) =>
-  BigInt(event.xid) > BigInt(place.xid) || (event.xid === place.xid && BigInt(event.id) > BigInt(place.id));
+class Relay implements EventRelay {
+  heldBackSeconds = 0;
+  private readonly tables;
+  private readonly recent: LoggedEvent[] = [];
+  private readonly hints: Hints;
+  private readonly forget: () => void;
+  private stopped = false;
+  private isAsked = false;
+  private sleeper: (() => void) | undefined;
+  private readonly running: Promise<void>;
+  /** Everything after this place is still among the recent ones. */
+  private recentAfter: LogPlace;
 
-/** A queue between the relay and one listener. */
-function eventQueue() {
-  const waiting: LoggedEvent[] = [];
-  let ended = false;
-  let arrived = Promise.withResolvers<void>();
-  const changed = () => {
-    arrived.resolve();
-    arrived = Promise.withResolvers<void>();
-  };
-  return {
-    push: (event: LoggedEvent) => {
-      waiting.push(event);
-      changed();
-    },
-    end: () => {
-      ended = true;
-      changed();
-    },
-    async *drain(): AsyncGenerator<LoggedEvent> {
-      while (!ended) {
-        const event = waiting.shift();
-        if (event) yield event;
-        else await arrived.promise;
-      }
-    },
-  };
-}
-
-export async function startRelay(database: Database, pollMilliseconds: number, log: Logger): Promise<EventRelay> {
-  const tables = database.owner<EventTables>();
-  const listeners = new Set<Listener>();
-  let place = await endOfLog(tables);
-  let stopped = false;
-  let reading: Promise<void> | undefined;
-  let following: Promise<void> | undefined;
-
-  async function readOn(): Promise<void> {
-    for (;;) {
-      const events = await readLog(tables, place, batchSize);
-      for (const event of events) {
-        place = event;
-        for (const listener of listeners) listener.push(event);
-      }
-      if (events.length < batchSize || stopped) return;
-    }
+  constructor(
+    database: Database,
+    public position: LogPlace,
+    private readonly receiver: EventReceiver,
+    private readonly settings: RelaySettings,
+    private readonly log: Logger,
+  ) {
+    this.tables = database.owner<EventTables>();
+    this.recentAfter = position;
+    const { databaseUrl } = settings;
+    this.hints = databaseUrl ? startHints(databaseUrl, () => this.wake(), log) : noHints;
+    this.forget = database.onCommit(() => {
+      this.hints.send();
+      this.wake();
+    });
+    this.running = this.run();
   }
-  /** Whoever asks during a reading is answered by the next one: the running one may be past what was just written. */
-  function wake(): Promise<void> {
-    if (stopped) return Promise.resolve();
-    if (reading) {
-      following ??= reading.then(() => {
-        following = undefined;
-        return wake();
+
+  get isListening(): boolean {
+    return this.hints.isListening;
+  }
+
+  wake(): void {
+    this.isAsked = true;
+    this.sleeper?.();
+  }
+
+  placeOf(cursor: string): Promise<ResumePlace> {
+    return placeOf(this.tables, cursor);
+  }
+
+  async read(after: LogPlace, kinds: readonly string[]) {
+    if (after.epoch === this.position.epoch && !isAfter(this.recentAfter, after)) {
+      const events = this.recent.filter((event) => kinds.includes(event.kind) && isAfter(event, after));
+      return { events, upTo: this.position };
+    }
+    const reached = this.position;
+    const { events, isKept } = await readLog(this.tables, after, batchSize, kinds);
+    if (!isKept) return undefined;
+    // Whatever was readable before this look began has been seen by it.
+    const last = events.at(-1);
+    if (events.length === batchSize && last) return { events, upTo: last as LogPlace };
+    return { events, upTo: last && isAfter(last, reached) ? (last as LogPlace) : reached };
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.forget();
+    this.wake();
+    await this.running;
+    await this.hints.stop();
+  }
+
+  private async run(): Promise<void> {
+    for (let wait = 0; !this.stopped; ) {
+      wait = await this.readOn(wait).catch((error: unknown) => {
+        this.log.error({ error }, 'the event log could not be read; trying again');
+        return this.settings.eventPollMilliseconds;
       });
-      return following;
-    }
-    reading = readOn()
-      .catch((error: Error) => log.error({ error }, 'the event log could not be read; trying again at the next poll'))
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  }
-  const timer = setInterval(wake, pollMilliseconds);
-
-  async function* replay(after: LogPosition, until: LogPosition): AsyncGenerator<LoggedEvent> {
-    let from = after;
-    while (isAfter(until, from)) {
-      const events = await readLog(tables, from, batchSize);
-      for (const event of events) {
-        if (isAfter(event, until)) return;
-        from = event;
-        yield event;
-      }
-      if (events.length < batchSize) return;
+      await this.sleep(wait);
     }
   }
 
-  async function* follow(after: LogPosition, queue: ReturnType<typeof eventQueue>, joined: LogPosition) {
-    yield* replay(after, joined);
-    for await (const event of queue.drain()) {
-      if (isAfter(event, after)) yield event;
+  /** Reads what there is. Answers how long to wait until the next look, in milliseconds. */
+  private async readOn(waited: number): Promise<number> {
+    this.isAsked = false;
+    const { eventPollMilliseconds } = this.settings;
+    const reading = await readLog(this.tables, this.position, batchSize);
+    if (this.stopped) return 0;
+    if (!reading.isKept) return this.restart();
+    this.heldBackSeconds = reading.heldBackSeconds ?? 0;
+    if (reading.events.length > 0) {
+      await this.handOn(reading.events, reading.now);
+      return 0;
     }
+    if (reading.heldBackSeconds === null) return eventPollMilliseconds;
+    // Something is committed, and a transaction that began before it still runs: it is often over at once.
+    return Math.min(waited === eventPollMilliseconds ? soonest : Math.max(soonest, waited * 2), eventPollMilliseconds);
   }
 
-  return {
-    wake,
-    get position() {
-      return place;
-    },
-    positionOf: (cursor) => positionOf(tables, cursor),
-    events(after, signal) {
-      const queue = eventQueue();
-      listeners.add(queue);
-      const leave = () => {
-        listeners.delete(queue);
-        queue.end();
+  private async handOn(events: readonly LoggedEvent[], now: string): Promise<void> {
+    const readAt = performance.now();
+    const relayed = events.map((event) => ({
+      ...event,
+      lagMilliseconds: Number(BigInt(now) - BigInt(event.moment)) / 1000,
+      readAt,
+    }));
+    await this.receiver.receive(relayed, (event) => this.passed(event));
+  }
+
+  private passed(event: LoggedEvent): void {
+    this.position = event;
+    this.recent.push(event);
+    if (this.recent.length > mostRecent) this.recentAfter = this.recent.shift() as LoggedEvent;
+  }
+
+  private async restart(): Promise<number> {
+    this.log.error('the event log is another one than before: the database was restored or replaced');
+    this.position = await endOfLog(this.tables);
+    this.recent.length = 0;
+    this.recentAfter = this.position;
+    this.receiver.restart();
+    return 0;
+  }
+
+  private sleep(milliseconds: number): Promise<void> {
+    if (milliseconds === 0 || this.isAsked || this.stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.sleeper = () => {
+        clearTimeout(timer);
+        resolve();
       };
-      if (signal.aborted) leave();
-      else signal.addEventListener('abort', leave, { once: true });
-      return follow(after, queue, place);
-    },
-    get listeners() {
-      return listeners.size;
-    },
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await reading;
-      for (const listener of listeners) listener.end();
-      listeners.clear();
-    },
-  };
+    });
+  }
+}
+
+/** @param receiver is handed every event that is committed from now on */
+export async function startRelay(
+  database: Database,
+  receiver: EventReceiver,
+  settings: RelaySettings,
+  log: Logger,
+): Promise<EventRelay> {
+  return new Relay(database, await endOfLog(database.owner<EventTables>()), receiver, settings, log);
 }

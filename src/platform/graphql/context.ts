@@ -6,8 +6,7 @@ import type { Identity, Viewer } from '../../kernel/viewer.ts';
 import type { Caller } from '../database/caller.ts';
 import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
-import type { LogPosition } from '../events/eventLog.ts';
-import type { EventRelay } from '../events/relay.ts';
+import type { LogPlace, ResumePlace } from '../events/eventLog.ts';
 import type { Attempts } from '../limits/attempts.ts';
 
 /** For each node type, the loader that reads what the viewer may see of it. */
@@ -60,9 +59,10 @@ export interface HubContext {
   readonly deadlineSeconds: number;
   readonly scope: ReadScope;
   readonly fallbacks: Fallback[];
-  readonly relay: EventRelay;
   /** The place in the event log at the moment the request came in; a subscription misses nothing after it. */
-  readonly since: LogPosition;
+  readonly since: LogPlace;
+  /** The place that a cursor stands for; null where there is none. */
+  resume(after: string | null | undefined): Promise<ResumePlace | null>;
   readonly nodeLoaders: NodeLoaders;
   /** Aborted when the caller no longer waits for the answer. */
   readonly signal: AbortSignal;
@@ -75,7 +75,7 @@ export interface HubContext {
    * @param reader in whose eyes, where a use case gave the caller a right that its viewer does not show yet
    */
   freshScope(reader?: Viewer): ReadScope;
-  /** The same caller asking again, such as for the next event of a subscription: with its own scope, deadline and signal. */
+  /** For an event of a subscription: the same eyes (role, institution and language) and nothing else of the caller; with a scope and a deadline of its own. */
   again(signal: AbortSignal): HubContext;
   /** Runs a use case once, however often its idempotency key is sent. */
   mutate<Input extends MutationInput>(name: string, input: Input, useCase: UseCase<Input>): Promise<Outcome>;

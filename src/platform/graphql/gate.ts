@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { HeaderMap } from '@apollo/server';
 import {
   type DocumentNode,
@@ -45,6 +46,9 @@ export interface CostReport {
   readonly actualQueryCost: number;
   readonly throttleStatus: ThrottleStatus;
 }
+
+/** What an event of a subscription cost: it is told to many, so it says nothing of anybody's budget. */
+export type EventCost = Omit<CostReport, 'throttleStatus'>;
 
 /** The context of an operation that went through the gate. */
 export interface OperationContext extends HubContext {
@@ -254,9 +258,19 @@ export class Passage {
     return this.report(actual);
   }
 
-  /** What one event of a subscription cost, which was paid for when it began. */
-  told(data: unknown): CostReport {
-    return this.report(this.question && data ? actualCost(this.question, data) : this.requested);
+  /** What one event of a subscription cost. Those that are told as they come were paid for when it began. */
+  costOfEvent(data: unknown): EventCost {
+    const actualQueryCost = this.question && data ? actualCost(this.question, data) : this.requested;
+    return { requestedQueryCost: this.requested, actualQueryCost };
+  }
+
+  /** Takes what an event of before costs, as soon as it is there. */
+  async payFor(points: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const { isEnough, retryAfterSeconds } = this.budget.tryTake(Math.min(points, this.budget.capacity));
+      if (isEnough) return;
+      await setTimeout(retryAfterSeconds * 1000, undefined, { signal });
+    }
   }
 
   headers(): Record<string, string> {

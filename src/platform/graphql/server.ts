@@ -1,20 +1,13 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-  locatedError,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { BadUserInputError, HubError } from '../../kernel/errors.ts';
 import type { HubContext } from './context.ts';
 import { presentError, presentRefusal } from './errors.ts';
-import { asRefusal, type CostReport, type Gate, type OperationContext } from './gate.ts';
+import { asRefusal, type EventCost, type Gate, type OperationContext } from './gate.ts';
 
 /** What `extensions` of an answer tells: its cost, and which texts are in another language than the one asked for. */
-function answerExtensions(context: HubContext, cost: CostReport): Record<string, unknown> {
+function answerExtensions(context: HubContext, cost: EventCost): Record<string, unknown> {
   return { ...(context.fallbacks.length > 0 ? { languageFallbacks: context.fallbacks } : {}), cost };
 }
 
@@ -161,7 +154,13 @@ export async function prepareOperation(
   }
 }
 
-function present(result: ExecutionResult, context: HubContext, cost: CostReport, log: Logger): ExecutionResult {
+/** An answer as it is sent. */
+export function presentAnswer(
+  result: ExecutionResult,
+  context: HubContext,
+  cost: EventCost,
+  log: Logger,
+): ExecutionResult {
   return {
     ...result,
     ...(result.errors
@@ -171,51 +170,10 @@ function present(result: ExecutionResult, context: HubContext, cost: CostReport,
   };
 }
 
-/** Runs one query or mutation that came over a socket. */
+/** Runs one query or mutation that did not come over HTTP. */
 export async function answerOperation(args: SubscriptionArgs, log: Logger): Promise<ExecutionResult> {
   const { contextValue } = args;
   const result = await execute(args);
   const cost = contextValue.passage.settle(result.data, result.errors !== undefined);
-  return present(result, contextValue, cost, log);
-}
-
-/** Follows a subscription; each event has a context of its own, so that none is answered with what an earlier one read. */
-export async function followSubscription(
-  args: SubscriptionArgs,
-  log: Logger,
-): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
-  const stop = new AbortController();
-  const { passage } = args.contextValue;
-  const contextValue = args.contextValue.again(stop.signal);
-  const source = await createSourceEventStream({ ...args, contextValue });
-  if (!(Symbol.asyncIterator in source)) return present(source, contextValue, passage.told(null), log);
-  const events = source as AsyncIterable<unknown>;
-  async function* answers() {
-    try {
-      for await (const event of events) {
-        const fresh = contextValue.again(stop.signal);
-        const result = await execute({ ...args, rootValue: event, contextValue: fresh });
-        yield present(result, fresh, passage.told(result.data), log);
-      }
-    } catch (error) {
-      // Whatever ends the source is told as an answer: masked like every other, and the last one.
-      yield present({ errors: [locatedError(error, undefined)] }, contextValue, passage.told(null), log);
-    }
-  }
-  const answering = answers();
-  const following: AsyncGenerator<ExecutionResult, void, void> = {
-    next: () => answering.next(),
-    // A generator that waits for its next event does not hear a return: the signal ends its source first.
-    return: (value) => {
-      stop.abort();
-      return answering.return(value);
-    },
-    throw: (error) => {
-      stop.abort();
-      return answering.throw(error);
-    },
-    [Symbol.asyncIterator]: () => following,
-    [Symbol.asyncDispose]: async () => stop.abort(),
-  };
-  return following;
+  return presentAnswer(result, contextValue, cost, log);
 }

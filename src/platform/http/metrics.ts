@@ -6,6 +6,9 @@ export interface Metrics {
   text(): Promise<string>;
   /** Call the answer with the status when the response has ended. */
   requestStarted(): (status: number) => void;
+  counter<Label extends string>(name: string, help: string, labels?: readonly Label[]): Counter<Label>;
+  /** @param buckets upper bounds */
+  histogram(name: string, help: string, buckets: readonly number[]): Histogram;
   /** The number that the callback gives is read whenever the figures are asked for. */
   gauge(name: string, help: string, read: () => number): void;
 }
@@ -35,6 +38,8 @@ export function createMetrics(): Metrics {
         stopTimer();
       };
     },
+    counter: (name, help, labels = []) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
+    histogram: (name, help, buckets) => new Histogram({ name, help, buckets: [...buckets], registers: [registry] }),
     gauge(name, help, read) {
       new Gauge({
         name,

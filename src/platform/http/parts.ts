@@ -4,6 +4,9 @@ import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { HubContext } from '../graphql/context.ts';
 import type { Gate, OperationContext } from '../graphql/gate.ts';
+import type { Fanout } from '../live/fanout.ts';
+import type { LiveMetrics } from '../live/metrics.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { Metrics } from './metrics.ts';
 import type { Principals } from './principals.ts';
 
@@ -46,6 +49,11 @@ export interface HttpParts {
   readonly metrics: Metrics;
   /** Refuses a wrong token; without one the caller is anonymous. */
   contextFor(headers: CallerHeaders, origin: RequestOrigin): Promise<HubContext>;
+  /** Tells events to those whom they concern. */
+  readonly fanout: Fanout;
+  readonly live: LiveMetrics;
+  /** Who may open a connection that stays. */
+  readonly arrivals: Arrivals;
   /** Whose the open sockets are. */
   readonly principals: Principals;
   /** Answers a program that asks for a token, see RFC 6749. */

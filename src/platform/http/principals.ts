@@ -1,16 +1,8 @@
-import { CloseCode } from 'graphql-ws';
 import type { Logger } from 'pino';
-import type { WebSocket } from 'ws';
+import type { Closable } from './closing.ts';
 
 /** How often the rights of those with open sockets are looked up, in milliseconds. */
 const lookEvery = 500;
-
-/** A reason for closing may have 123 bytes. */
-export const reasonOf = (message: string) =>
-  Buffer.from(message)
-    .subarray(0, 123)
-    .toString()
-    .replace(/\ufffd$/, '');
 
 /** The present version of the rights of each of these principals; one that is not there has none any more. */
 export type RightsReader = (subjects: readonly string[]) => Promise<ReadonlyMap<string, number>>;
@@ -20,11 +12,11 @@ export type RightsReader = (subjects: readonly string[]) => Promise<ReadonlyMap<
  * looked up, all at once: the event of a change may have to wait for transactions that have nothing to do with it.
  */
 export class Principals {
-  private readonly sockets = new Map<string, Map<WebSocket, number>>();
+  private readonly sockets = new Map<string, Map<Closable, number>>();
 
   /** @param version of the rights that the socket signed in with */
-  add(subject: string, socket: WebSocket, version: number): void {
-    const own = this.sockets.get(subject) ?? new Map<WebSocket, number>();
+  add(subject: string, socket: Closable, version: number): void {
+    const own = this.sockets.get(subject) ?? new Map<Closable, number>();
     this.sockets.set(subject, own.set(socket, version));
     socket.once('close', () => {
       own.delete(socket);
@@ -58,8 +50,7 @@ export class Principals {
     for (const subject of subjects) {
       for (const [socket, version] of this.sockets.get(subject) ?? []) {
         // Who came in since the look began may know more than it.
-        if ((present.get(subject) ?? Number.POSITIVE_INFINITY) > version)
-          socket.close(CloseCode.Forbidden, 'The rights of the account were changed; connect again.');
+        if ((present.get(subject) ?? Number.POSITIVE_INFINITY) > version) socket.close('rights');
       }
     }
   }

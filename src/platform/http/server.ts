@@ -6,11 +6,20 @@ import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { ConfigurationError } from '../config/config.ts';
+import type { HubContext } from '../graphql/context.ts';
 import { statusOf } from '../graphql/gate.ts';
 import { answerHttp } from '../graphql/server.ts';
 import { BudgetSpentError } from '../limits/budgets.ts';
 import { HttpRefusal, largestBody, readBody, readJson } from './body.ts';
-import { corsHeaders, type HeaderSettings, preflightHeaders, rawAnswer, securityHeaders } from './headers.ts';
+import { EventStreams, questionOf, wantsStream } from './eventStream.ts';
+import {
+  corsHeaders,
+  type HeaderSettings,
+  isWelcome,
+  preflightHeaders,
+  rawAnswer,
+  securityHeaders,
+} from './headers.ts';
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
@@ -96,8 +105,20 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     const context = await parts
       .contextFor(callerHeaders(request), origin)
       .catch(parts.gate.refusedToken(origin.address));
+    if (wantsStream(request)) return answerStream(request, response, { context, url, body });
     const answer = await answerHttp(parts.apollo, parts.gate, { method, headers, search: url.search, body }, context);
     send(response, answer.status, answer.body, Object.fromEntries(answer.headers));
+  }
+
+  /** GET is for who cannot do otherwise, a browser's EventSource: it changes nothing, and only for a welcome web site. */
+  async function answerStream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { context, url, body }: { context: HubContext; url: URL; body: unknown },
+  ) {
+    if (request.method === 'GET' && !isWelcome(request, settings))
+      throw new HttpRefusal(403, 'This web site may not open streams here.');
+    await streams.serve({ response, context, question: questionOf(url, body), isReadOnly: request.method === 'GET' });
   }
 
   async function answerToken(request: IncomingMessage, response: ServerResponse, correlationId: string) {
@@ -190,6 +211,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     });
     return correlationId;
   };
+  const streams = new EventStreams(parts);
   const server = createServer(patienceWith(settings), (request, response) => {
     const correlationId = begin(request, response);
     route(request, response, correlationId).catch((error: unknown) => refuse(error, response, correlationId));
@@ -213,6 +235,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
       for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      streams.stop();
       const overdue = setTimeout(() => {
         for (const client of webSockets.clients) client.terminate();
         server.closeAllConnections();

@@ -1,37 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import { type FormattedExecutionResult, GraphQLError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
+import { CloseCode, makeServer } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { HubError, LimitExceededError } from '../../kernel/errors.ts';
 import { languageFromHeader } from '../../kernel/localized.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
-import { answerOperation, followSubscription, prepareOperation, type SubscriptionArgs } from '../graphql/server.ts';
-import { BudgetSpentError, networkOf } from '../limits/budgets.ts';
-import { Places } from '../limits/places.ts';
+import { answerOperation, prepareOperation, type SubscriptionArgs } from '../graphql/server.ts';
+import { networkOf } from '../limits/budgets.ts';
+import { Answers } from './answers.ts';
+import { closableSocket, closeSocket, reasonOfClose, refuseSocket } from './closing.ts';
 import { type HeaderSettings, isWelcome, rawAnswer, securityHeaders } from './headers.ts';
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
-import { reasonOf } from './principals.ts';
+import { SocketSink } from './socketSink.ts';
 
 interface SocketParts extends HttpParts {
   readonly settings: HeaderSettings;
   headersOf(request: IncomingMessage): CallerHeaders;
 }
 
+/** What is kept of a socket for as long as it is open. */
+interface Extra {
+  readonly socket: WebSocket;
+  readonly address: string;
+  /** Of the upgrade. */
+  readonly headers: CallerHeaders;
+}
+
 /** The token may stand in the first message, since a browser cannot set headers on a socket. */
-function headersOfSocket(parts: SocketParts, request: IncomingMessage, parameters: unknown): CallerHeaders {
-  const upgrade = parts.headersOf(request);
+function headersOfSocket({ headers }: Extra, parameters: unknown): CallerHeaders {
   const given = (parameters ?? {}) as Record<string, unknown>;
   const find = (name: string) => {
     const value = Object.entries(given).find(([key]) => key.toLowerCase() === name)?.[1];
     return typeof value === 'string' ? value : undefined;
   };
   return {
-    authorization: find('authorization') ?? upgrade.authorization,
-    acceptLanguage: find('accept-language') ?? upgrade.acceptLanguage,
-    actingAs: find('x-acting-as') ?? upgrade.actingAs,
+    authorization: find('authorization') ?? headers.authorization,
+    acceptLanguage: find('accept-language') ?? headers.acceptLanguage,
+    actingAs: find('x-acting-as') ?? headers.actingAs,
   };
 }
 
@@ -41,10 +48,7 @@ const longestTimer = 2 ** 31 - 1;
 function closeAtExpiry(socket: WebSocket, expiresAt: Date | null): void {
   if (!expiresAt) return;
   const milliseconds = Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), longestTimer);
-  const timer = setTimeout(
-    () => socket.close(CloseCode.Forbidden, 'The token has expired; get a new one.'),
-    milliseconds,
-  );
+  const timer = setTimeout(() => closeSocket(socket, 'expired'), milliseconds);
   socket.once('close', () => clearTimeout(timer));
 }
 
@@ -60,26 +64,15 @@ function goneOf(socket: WebSocket): AbortSignal {
   return gone.signal;
 }
 
-/** Of the registry of the WebSocket protocol. */
-const tryAgainLater = 1013;
-
-/** With which code a socket is closed whose caller is refused. */
-function closeCodeOf(error: HubError): number {
-  if (error instanceof BudgetSpentError) return CloseCode.TooManyInitialisationRequests;
-  return error.code === 'UNAVAILABLE' ? tryAgainLater : CloseCode.Forbidden;
-}
-
 /** They are looked at again with every operation; an honest token is far shorter. */
 const longestParameters = 16_384;
 
 /** How long a client may take until it says who it is, in milliseconds. */
 const longestSilence = 3_000;
 
-/** When to come back to a hub that has no place for one more socket. */
-const crowdedSeconds = 10;
-
 interface SocketArgs extends SubscriptionArgs {
   readonly socket: WebSocket;
+  readonly id: string;
 }
 
 /** How many answers a socket has asked for that are still being made, also those that it has completed meanwhile. */
@@ -100,11 +93,112 @@ const tooMany = (maximum: number) => {
   return new GraphQLError(message, { originalError: new LimitExceededError(message, excess) });
 };
 
-/** graphql-transport-ws on the path of the API, with the same rules and error masks as over HTTP. */
+/** Follows a subscription; the frames of its events go to the socket as they are made for everybody. */
+async function followed(args: SocketArgs, parts: SocketParts): Promise<Answers | ExecutionResult> {
+  const { socket, id } = args;
+  const answers = new Answers();
+  const sink = new SocketSink(socket, id, parts.gate.limits.sockets.waitingBytes, answers);
+  const result = await parts.fanout.follow(args, sink, goneOf(socket));
+  if (typeof result !== 'function') return result;
+  answers.onLeave(result);
+  // It would be kept for as long as the subscription, and is of no more use.
+  (args as { contextValue: unknown }).contextValue = undefined;
+  return answers;
+}
+
+/** graphql-transport-ws, with the same rules and error masks as over HTTP. */
+function protocolOf(parts: SocketParts) {
+  const { limits } = parts.gate;
+  const contextOf = (extra: Extra, parameters: unknown) => {
+    const origin = { correlationId: randomUUID(), address: extra.address, signal: goneOf(extra.socket) };
+    return parts.contextFor(headersOfSocket(extra, parameters), origin).catch(parts.gate.refusedToken(extra.address));
+  };
+
+  /** A token that is refused closes the socket, whenever that is found out. */
+  async function contextOrClose(extra: Extra, parameters: unknown): Promise<HubContext | undefined> {
+    try {
+      return await contextOf(extra, parameters);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      refuseSocket(extra.socket, error);
+      return undefined;
+    }
+  }
+
+  /** Whether the account may have one more socket; if so, it is watched for what ends its rights. */
+  function isAdmitted({ socket }: Extra, { expiresAt, rightsVersion, viewer }: HubContext): boolean {
+    if (viewer.role === 'ANONYMOUS') return true;
+    const leave = parts.arrivals.enterAccount(viewer.subject);
+    if (!leave) {
+      closeSocket(socket, 'crowded');
+      return false;
+    }
+    socket.once('close', leave);
+    closeAtExpiry(socket, expiresAt);
+    if (rightsVersion !== null) parts.principals.add(viewer.subject, closableSocket(socket), rightsVersion);
+    return true;
+  }
+
+  return makeServer<Record<string, unknown>, Extra>({
+    schema: parts.gate.schema,
+    connectionInitWaitTimeout: longestSilence,
+    async onConnect({ extra, connectionParams }) {
+      if (JSON.stringify(connectionParams ?? {}).length > longestParameters) {
+        closeSocket(extra.socket, 'bad parameters');
+        return false;
+      }
+      const context = await contextOrClose(extra, connectionParams);
+      return context !== undefined && isAdmitted(extra, context);
+    },
+    async onSubscribe({ extra, connectionParams, subscriptions }, id, payload) {
+      const asked = Math.max(Object.keys(subscriptions).length, (running.get(extra.socket) ?? 0) + 1);
+      if (asked > limits.sockets.operations) return [tooMany(limits.sockets.operations)];
+      const contextValue = await contextOrClose(extra, connectionParams);
+      if (!contextValue) return [];
+      const prepared = await prepareOperation(parts.gate, contextValue, payload);
+      return 'document' in prepared ? { ...prepared, socket: extra.socket, id } : prepared;
+    },
+    execute: (args) => counted((args as SocketArgs).socket, () => answerOperation(args as SocketArgs, parts.log)),
+    subscribe: (args) => followed(args as SocketArgs, parts),
+    // Errors are presented already, so they are plain objects and no longer GraphQLError.
+    onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
+    // Only what was refused before execution comes this way, as it was made by graphql.
+    onError: ({ extra, connectionParams }, _id, _payload, errors) => {
+      const { acceptLanguage } = headersOfSocket(extra, connectionParams);
+      const caller = { correlationId: randomUUID(), language: languageFromHeader(acceptLanguage) };
+      return errors.map((error) => presentError(error, caller, parts.log));
+    },
+  });
+}
+
+/** Sockets that were asked whether they are still there, and have not answered yet. */
+const unanswered = new WeakSet<WebSocket>();
+
+function hearsPong(this: WebSocket): void {
+  unanswered.delete(this);
+}
+
+/** Asks every socket from time to time; who did not answer the last time is not there any more. */
+function keepAsking(sockets: WebSocketServer, seconds: number): () => void {
+  const timer = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (unanswered.has(socket)) {
+        closeSocket(socket, 'half-open');
+        socket.terminate();
+      } else if (socket.readyState === socket.OPEN) {
+        unanswered.add(socket);
+        socket.ping();
+      }
+    }
+  }, seconds * 1000);
+  return () => clearInterval(timer);
+}
+
+/** WebSockets on the path of the API. */
 export function serveSockets(server: Server, sockets: WebSocketServer, parts: SocketParts) {
   const headers = securityHeaders(parts.settings);
-  const { limits } = parts.gate;
-  const places = new Places(limits.socketsPerAddress);
+  const protocol = protocolOf(parts);
+  let isStopping = false;
   // An upgrade to the right place that is none of the protocol's.
   sockets.on('wsClientError', (_error, socket) => socket.end(rawAnswer(400, headers)));
   server.on('upgrade', (request, socket, head) => {
@@ -117,71 +211,59 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       socket.end(rawAnswer(status, headers));
       return;
     }
-    const leave = places.take(networkOf(addressOf(request, parts.trustedProxies)));
-    if (!leave) {
-      socket.end(rawAnswer(503, { ...headers, 'retry-after': String(crowdedSeconds) }));
+    const address = addressOf(request, parts.trustedProxies);
+    const entered = isStopping ? 1 : parts.arrivals.enter(networkOf(address));
+    if (typeof entered === 'number') {
+      parts.live.shed();
+      socket.end(rawAnswer(503, { ...headers, 'retry-after': String(entered) }));
       return;
     }
-    socket.once('close', leave);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
+    socket.once('close', entered);
+    const extra = { address, headers: parts.headersOf(request) };
+    sockets.handleUpgrade(request, socket, head, (webSocket) => open({ ...extra, socket: webSocket }));
   });
   parts.metrics.gauge('multaqa_open_sockets', 'WebSocket connections that are open.', () => sockets.clients.size);
+  parts.metrics.gauge('multaqa_waiting_bytes', 'Bytes that wait for slow WebSocket clients.', () => {
+    let waiting = 0;
+    for (const client of sockets.clients) waiting += client.bufferedAmount;
+    return waiting;
+  });
 
-  const contextOf = ({ request, socket }: Extra, parameters: unknown) => {
-    const address = addressOf(request, parts.trustedProxies);
-    const origin = { correlationId: randomUUID(), address, signal: goneOf(socket) };
-    return parts
-      .contextFor(headersOfSocket(parts, request, parameters), origin)
-      .catch(parts.gate.refusedToken(address));
-  };
-
-  /** A token that is refused closes the socket, whenever that is found out. */
-  async function contextOrClose(extra: Extra, parameters: unknown): Promise<HubContext | undefined> {
-    try {
-      return await contextOf(extra, parameters);
-    } catch (error) {
-      if (!(error instanceof HubError)) throw error;
-      extra.socket.close(closeCodeOf(error), reasonOf(error.message));
-      return undefined;
-    }
+  function open(extra: Extra): void {
+    const { socket } = extra;
+    // A frame that is too large or broken; the socket is closed by it.
+    socket.on('error', (error) => parts.log.debug({ error }, 'a broken frame'));
+    socket.on('pong', hearsPong);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => {
+          if (socket.readyState === socket.OPEN) socket.send(data);
+        },
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (heard) =>
+          socket.on('message', (data) => {
+            heard(String(data)).catch((error: unknown) => {
+              parts.log.error({ error }, 'a message failed');
+              socket.close(CloseCode.InternalServerError, 'Internal server error');
+            });
+          }),
+      },
+      extra,
+    );
+    socket.once('close', (code, reason) => {
+      parts.live.closed(reasonOfClose(socket, code));
+      void closed(code, String(reason));
+    });
   }
-
-  return useServer(
-    {
-      schema: parts.gate.schema,
-      connectionInitWaitTimeout: longestSilence,
-      async onConnect({ extra, connectionParams }) {
-        if (JSON.stringify(connectionParams ?? {}).length > longestParameters) {
-          extra.socket.close(CloseCode.BadRequest, 'The parameters of the connection are too long.');
-          return false;
-        }
-        const context = await contextOrClose(extra, connectionParams);
-        if (context) {
-          closeAtExpiry(extra.socket, context.expiresAt);
-          const { rightsVersion, viewer } = context;
-          if (rightsVersion !== null) parts.principals.add(viewer.subject, extra.socket, rightsVersion);
-        }
-        return context !== undefined;
-      },
-      async onSubscribe({ extra, connectionParams, subscriptions }, _id, payload) {
-        const asked = Math.max(Object.keys(subscriptions).length, (running.get(extra.socket) ?? 0) + 1);
-        if (asked > limits.operationsPerSocket) return [tooMany(limits.operationsPerSocket)];
-        const contextValue = await contextOrClose(extra, connectionParams);
-        if (!contextValue) return [];
-        const prepared = await prepareOperation(parts.gate, contextValue, payload);
-        return 'document' in prepared ? { ...prepared, socket: extra.socket } : prepared;
-      },
-      execute: (args) => counted((args as SocketArgs).socket, () => answerOperation(args as SocketArgs, parts.log)),
-      subscribe: (args) => followSubscription(args as SubscriptionArgs, parts.log),
-      // Errors are presented already, so they are plain objects and no longer GraphQLError.
-      onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
-      // Only what was refused before execution comes this way, as it was made by graphql.
-      onError: ({ extra, connectionParams }, _id, _payload, errors) => {
-        const { acceptLanguage } = headersOfSocket(parts, extra.request, connectionParams);
-        const caller = { correlationId: randomUUID(), language: languageFromHeader(acceptLanguage) };
-        return errors.map((error) => presentError(error, caller, parts.log));
-      },
+  const stopAsking = keepAsking(sockets, parts.gate.limits.sockets.pingSeconds);
+  return {
+    async dispose(): Promise<void> {
+      isStopping = true;
+      stopAsking();
+      for (const client of sockets.clients)
+        client.close(1001, 'The hub goes away. Connect again and resume after your last cursor.');
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
-    sockets,
-  );
+  };
 }

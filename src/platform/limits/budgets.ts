@@ -51,12 +51,17 @@ export class Budget {
 
   /** Takes the points, or throws where they are not there. */
   take(amount: number): void {
-    const { isEnough, retryAfterSeconds } = this.buckets.take(this.owner, amount);
+    const { isEnough, retryAfterSeconds } = this.tryTake(amount);
     if (isEnough) return;
     throw new BudgetSpentError(amount, retryAfterSeconds, {
       ...this.headers(),
       'retry-after': String(retryAfterSeconds),
     });
+  }
+
+  /** Takes the points if they are there, or tells when they will be. */
+  tryTake(amount: number): ReturnType<Buckets['take']> {
+    return this.buckets.take(this.owner, amount);
   }
 
   give(amount: number): void {

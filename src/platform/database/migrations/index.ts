@@ -5,6 +5,7 @@ import { Walls } from './0004-walls.ts';
 import { Accounts } from './0005-accounts.ts';
 import { Audit } from './0006-audit.ts';
 import { Documents } from './0007-documents.ts';
+import { EventLog } from './0008-event-log.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '0005-accounts', class: Accounts },
   { name: '0006-audit', class: Audit },
   { name: '0007-documents', class: Documents },
+  { name: '0008-event-log', class: EventLog },
 ] as const;

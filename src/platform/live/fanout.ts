@@ -1,0 +1,260 @@
+import { createSourceEventStream, type ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import type { ReadScope } from '../database/scope.ts';
+import { expired, isAfter, type LoggedEvent, type LogPlace } from '../events/eventLog.ts';
+import type { EventReceiver, EventRelay, RelayedEvent } from '../events/relay.ts';
+import type { HubContext } from '../graphql/context.ts';
+import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
+import { type Answer, Group, groupKey, type Sink, type Subscriber } from './group.ts';
+import { concerns, type Feed, Following, type Marks } from './interest.ts';
+import { InterestIndex } from './interestIndex.ts';
+import type { LiveMetrics } from './metrics.ts';
+import { Turns } from './turns.ts';
+
+/** So many events are executed before the first of them is sent. */
+const mostAhead = 8;
+/** So many subscriptions read something of what came before at the same time. */
+const mostCatchingUp = 32;
+const mostTries = 3;
+const firstWait = 50;
+const longestWait = 2_000;
+
+export interface FanoutParts {
+  readonly log: Logger;
+  readonly metrics: LiveMetrics;
+  /** In the eyes of the hub itself: what an event is about. */
+  hubScope(): ReadScope;
+  /** Fails while the database does not answer. */
+  ready(): Promise<void>;
+}
+
+/** An event on its way to those whom it concerns. */
+interface OnItsWay {
+  readonly event: RelayedEvent;
+  readonly groups: readonly { readonly group: Group; readonly answers: Promise<readonly Answer[]> }[];
+}
+
+/** Tells each event to everybody whom it concerns, once and in the order of the log. */
+export class Fanout implements EventReceiver {
+  private readonly groups = new Map<string, Group>();
+  private readonly indexes = new Map<Feed, InterestIndex<Group>>();
+  private readonly catchingUp = new Set<Subscriber>();
+  private readonly turns = new Turns(mostCatchingUp);
+  private readonly stopping = new AbortController();
+  private relay!: EventRelay;
+
+  constructor(private readonly parts: FanoutParts) {}
+
+  /** From now on what came before can be read too. */
+  attach(relay: EventRelay): void {
+    this.relay = relay;
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  get numbers() {
+    let subscriptions = 0;
+    for (const group of this.groups.values()) subscriptions += group.size;
+    return { subscriptions, groups: this.groups.size, catchingUp: this.catchingUp.size };
+  }
+
+  /** Begins a subscription; answers how to leave it, or why it cannot be followed. */
+  async follow(args: SubscriptionArgs, sink: Sink, gone: AbortSignal): Promise<(() => void) | ExecutionResult> {
+    const { contextValue } = args;
+    const { passage, since } = contextValue;
+    const source = await createSourceEventStream(args);
+    if (!(source instanceof Following)) {
+      if (Symbol.asyncIterator in source) throw new Error('a subscription field answers what it follows');
+      return presentAnswer(source, contextValue, passage.costOfEvent(null), this.parts.log);
+    }
+    const subscriber: Subscriber = { group: this.groupOf(args, source), sink, from: undefined, isGone: false };
+    subscriber.group.size += 1;
+    const leave = () => this.leave(subscriber);
+    const pay = (points: number) => passage.payFor(points, gone);
+    const { place, part } = source.after ?? { place: since, part: null };
+    this.catchUp(subscriber, place, part, pay).catch((error: unknown) => {
+      if (!subscriber.isGone) this.end(subscriber, error);
+    });
+    return leave;
+  }
+
+  async receive(events: readonly RelayedEvent[], passed: (event: LoggedEvent) => void): Promise<void> {
+    const sending = new Set<Promise<void>>();
+    let last = Promise.resolve();
+    for (const event of events) {
+      const marks = await this.marksOf(event);
+      // From here to the end of the step nothing is waited for: whoever joins later reads the event by itself.
+      const groups = [...marks].flatMap(([feed, values]) => this.indexes.get(feed)?.find(values) ?? []);
+      passed(event);
+      this.parts.metrics.read(event.kind);
+      const onItsWay = { event, groups: this.execute(groups, event) };
+      last = last.then(() => this.send(onItsWay));
+      const own = last;
+      sending.add(own);
+      void own.finally(() => sending.delete(own));
+      if (sending.size >= mostAhead) await own;
+    }
+    await last;
+  }
+
+  restart(): void {
+    for (const group of this.groups.values()) for (const subscriber of group.joined) this.end(subscriber, expired());
+  }
+
+  private groupOf(args: SubscriptionArgs, { interest }: Following): Group {
+    const key = groupKey(args);
+    const known = this.groups.get(key);
+    if (known) return known;
+    const contextValue = { ...args.contextValue.again(this.stopping.signal), passage: args.contextValue.passage };
+    const group = new Group(key, interest, { ...args, contextValue }, this.parts.log);
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private leave(subscriber: Subscriber): void {
+    if (subscriber.isGone) return;
+    subscriber.isGone = true;
+    const { group } = subscriber;
+    this.catchingUp.delete(subscriber);
+    group.joined.delete(subscriber);
+    group.size -= 1;
+    if (group.joined.size === 0) this.indexes.get(group.interest.feed)?.remove(group);
+    if (group.size === 0) this.groups.delete(group.key);
+  }
+
+  /** Nothing is passed over in silence: who cannot be told the next event is told why, and resumes. */
+  private end(subscriber: Subscriber, error: unknown): void {
+    this.leave(subscriber);
+    subscriber.sink.end(JSON.parse(subscriber.group.failed(error).json) as ExecutionResult);
+  }
+
+  /** Reads what came before, as fast as the client takes it, until nothing is left of it; then joins the others. */
+  private async catchUp(
+    subscriber: Subscriber,
+    from: LogPlace,
+    part: string | null,
+    pay: (points: number) => Promise<void>,
+  ): Promise<void> {
+    this.catchingUp.add(subscriber);
+    // Of an event of which some things were told already, the rest is told.
+    let place = part === null ? from : { ...from, id: String(BigInt(from.id) - 1n) };
+    for (;;) {
+      if (subscriber.isGone) return;
+      if (place.epoch === this.relay.position.epoch && !isAfter(this.relay.position, place)) break;
+      place = await this.readOn(subscriber, place, { from, part }, pay);
+    }
+    this.join(subscriber, place);
+  }
+
+  private join(subscriber: Subscriber, place: LogPlace): void {
+    this.catchingUp.delete(subscriber);
+    subscriber.from = place;
+    const { group } = subscriber;
+    if (group.joined.size === 0) this.indexOf(group.interest.feed).add(group);
+    group.joined.add(subscriber);
+  }
+
+  private async readOn(
+    subscriber: Subscriber,
+    place: LogPlace,
+    seen: { readonly from: LogPlace; readonly part: string | null },
+    pay: (points: number) => Promise<void>,
+  ): Promise<LogPlace> {
+    const { group, sink } = subscriber;
+    const { feed, wanted } = group.interest;
+    const found = await this.turns.take(() => this.patiently(() => this.relay.read(place, feed.kinds)));
+    if (!found) throw expired();
+    for (const event of found.events) {
+      const marks = await this.patiently(() => feed.marks(this.parts.hubScope, event, (name) => wanted[name] ?? []));
+      if (!concerns(marks, wanted)) continue;
+      const answers = await this.turns.take(() => this.answersOf(group, event, () => this.contextOf(group)));
+      for (const { part, json, cost } of answers) {
+        if (subscriber.isGone) return found.upTo;
+        if (event.id === seen.from.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
+        await pay(cost);
+        sink.next(json);
+        this.parts.metrics.replayed();
+        if (!(await sink.drained())) this.leave(subscriber);
+      }
+    }
+    return found.upTo;
+  }
+
+  private indexOf(feed: Feed): InterestIndex<Group> {
+    const index = this.indexes.get(feed) ?? new InterestIndex<Group>(feed);
+    this.indexes.set(feed, index);
+    return index;
+  }
+
+  /** By what an event is found, for each feed that somebody follows. */
+  private async marksOf(event: LoggedEvent): Promise<ReadonlyMap<Feed, Marks>> {
+    const marks = new Map<Feed, Marks>();
+    for (const [feed, index] of this.indexes) {
+      if (!feed.kinds.includes(event.kind)) continue;
+      const wanted = (dimension: string) => index.wanted(dimension);
+      marks.set(feed, await this.patiently(() => feed.marks(this.parts.hubScope, event, wanted)));
+    }
+    return marks;
+  }
+
+  /** Groups with the same eyes read through the same scope, which is the event's own. */
+  private execute(groups: readonly Group[], event: LoggedEvent): OnItsWay['groups'] {
+    const contexts = new Map<string, HubContext>();
+    const contextOf = (group: Group) => {
+      const context = contexts.get(group.eyes) ?? this.contextOf(group);
+      contexts.set(group.eyes, context);
+      return context;
+    };
+    return groups.map((group) => ({ group, answers: this.answersOf(group, event, () => contextOf(group)) }));
+  }
+
+  private contextOf(group: Group): HubContext {
+    this.parts.metrics.executed();
+    return group.contextFor(this.stopping.signal);
+  }
+
+  private async send({ event, groups }: OnItsWay): Promise<void> {
+    let told = 0;
+    for (const { group, answers } of groups) {
+      const list = await answers;
+      for (const subscriber of group.joined) {
+        if (subscriber.from && !isAfter(event, subscriber.from)) continue;
+        subscriber.from = undefined;
+        for (const { json } of list) subscriber.sink.next(json);
+        told += list.length;
+      }
+    }
+    if (told > 0) this.parts.metrics.sent(told, event.lagMilliseconds + performance.now() - event.readAt);
+  }
+
+  /** Tried again where the hub failed; in the end the failure is told in the place of the event. */
+  private async answersOf(group: Group, event: LoggedEvent, context: () => HubContext): Promise<readonly Answer[]> {
+    try {
+      return await group
+        .answers(event, context)
+        .catch(() => this.patiently(() => group.answers(event, () => this.contextOf(group))));
+    } catch (error) {
+      return [group.failed(error)];
+    }
+  }
+
+  /** While the database does not answer, nothing is given up: an event must not be lost with it. */
+  private async patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let failures = 0, wait = firstWait; ; wait = Math.min(wait * 2, longestWait)) {
+      try {
+        return await work();
+      } catch (error) {
+        const isAnswering = await this.parts.ready().then(
+          () => true,
+          () => false,
+        );
+        if (isAnswering) failures += 1;
+        if (failures >= mostTries || this.stopping.signal.aborted) throw error;
+        this.parts.log.warn({ error, failures }, 'an event could not be read; trying again');
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { type ExecutionResult, execute, locatedError } from 'graphql';
+import type { Logger } from 'pino';
+import { HubError, Refusal } from '../../kernel/errors.ts';
+import type { LoggedEvent, LogPlace } from '../events/eventLog.ts';
+import type { HubContext } from '../graphql/context.ts';
+import type { OperationContext } from '../graphql/gate.ts';
+import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
+import type { Interest } from './interest.ts';
+
+/** Where the answers of one subscription go. */
+export interface Sink {
+  /** Sends an answer that is JSON already. */
+  next(payload: string): void;
+  /** Waits until what was sent has left the process; false where nobody takes it. */
+  drained(): Promise<boolean>;
+  /** The last answer: why there will be no other one. */
+  end(result: ExecutionResult): void;
+}
+
+/** One subscription of one client. */
+export interface Subscriber {
+  readonly group: Group;
+  readonly sink: Sink;
+  /** What it has read by itself up to here, when it joined; undefined once an event after it was told. */
+  from: LogPlace | undefined;
+  isGone: boolean;
+}
+
+export interface Answer {
+  readonly part: string | undefined;
+  readonly json: string;
+  readonly cost: number;
+}
+
+/** For who comes back at the same moment as many others, an answer is kept so long, in milliseconds. */
+const keptFor = 2_000;
+const mostKept = 32;
+
+const sorted = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** Who may see the same: the role, and the institution that it is for. */
+export const eyesOf = ({ viewer, language }: HubContext): string =>
+  JSON.stringify([viewer.role, viewer.institutionId, language]);
+
+/** What two subscriptions have in common whose answers are the same, wherever in the log they go on. */
+export function groupKey({ document, operationName, variableValues, contextValue }: SubscriptionArgs): string {
+  const text = document.loc?.source.body ?? '';
+  const given = Object.entries(variableValues ?? {}).filter(([name]) => !isOnlyPlace(text, name));
+  return JSON.stringify([eyesOf(contextValue), text, operationName ?? null, Object.fromEntries(given)], sorted);
+}
+
+/** Whether a variable is used for nothing but `after`. */
+function isOnlyPlace(text: string, name: string): boolean {
+  if (!/^\w+$/.test(name)) return false;
+  const uses = text.match(new RegExp(`\\$${name}\\b`, 'g'))?.length ?? 0;
+  return uses === 2 && new RegExp(`\\bafter\\s*:\\s*\\$${name}\\b`).test(text);
+}
+
+/** Subscriptions that are answered alike: each event is executed and written as JSON once for all of them. */
+export class Group {
+  /** Those that are told of each event as it comes. */
+  readonly joined = new Set<Subscriber>();
+  /** How many there are, with those that still read what came before. */
+  size = 0;
+  private readonly kept = new Map<string, { readonly at: number; readonly answers: Promise<readonly Answer[]> }>();
+
+  constructor(
+    readonly key: string,
+    readonly interest: Interest,
+    private readonly args: SubscriptionArgs,
+    private readonly log: Logger,
+  ) {}
+
+  /** The eyes in which everybody of the group reads, for one event. */
+  contextFor(signal: AbortSignal): HubContext {
+    return this.args.contextValue.again(signal);
+  }
+
+  get eyes(): string {
+    return eyesOf(this.args.contextValue);
+  }
+
+  /**
+   * Fails where the hub failed, so that it can be tried again.
+   * @param context with a fresh scope; groups with the same eyes may share it for one event
+   */
+  answers(event: LoggedEvent, context: () => HubContext): Promise<readonly Answer[]> {
+    const known = this.kept.get(event.id);
+    if (known && performance.now() - known.at < keptFor) return known.answers;
+    const answers = this.execute(event, context());
+    this.kept.set(event.id, { at: performance.now(), answers });
+    answers.catch(() => this.kept.delete(event.id));
+    for (const id of this.kept.keys()) {
+      if (this.kept.size <= mostKept) break;
+      this.kept.delete(id);
+    }
+    return answers;
+  }
+
+  /** What is told where the event cannot be: never nothing. */
+  failed(error: unknown): Answer {
+    const { contextValue } = this.args;
+    const cost = contextValue.passage.costOfEvent(null);
+    const result = presentAnswer({ errors: [locatedError(error, undefined)] }, contextValue, cost, this.log);
+    return { part: undefined, json: JSON.stringify(result), cost: cost.actualQueryCost };
+  }
+
+  private async execute(event: LoggedEvent, shared: HubContext): Promise<readonly Answer[]> {
+    const told = await this.interest.told(shared.scope, event);
+    return Promise.all(
+      told.map(async ({ value, part }) => {
+        const { passage } = this.args.contextValue;
+        const contextValue: OperationContext = { ...shared, fallbacks: [], passage };
+        const result = await execute({ ...this.args, rootValue: value, contextValue });
+        const failure = result.errors?.find(({ originalError }) => originalError && isOurs(originalError));
+        if (failure) throw failure.originalError;
+        const cost = passage.costOfEvent(result.data);
+        const json = JSON.stringify(presentAnswer(result, contextValue, cost, this.log));
+        return { part, json, cost: cost.actualQueryCost };
+      }),
+    );
+  }
+}
+
+/** A failure of the hub, unlike a refusal, may be over at the next try. */
+const isOurs = (error: Error): boolean => !(error instanceof HubError || error instanceof Refusal);
