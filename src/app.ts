@@ -33,7 +33,7 @@ import type { Configuration } from './platform/config/config.ts';
 import type { Caller } from './platform/database/caller.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
 import { hubAccess } from './platform/database/hubAccess.ts';
-import { readScope } from './platform/database/scope.ts';
+import { ReferenceRows, readScope } from './platform/database/scope.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
 import { startUpkeep } from './platform/events/upkeep.ts';
 import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
@@ -98,11 +98,15 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
+/** Of the event after which reference data are others. */
+const recordLoaded = 'RECORD_LOADED';
+
 const guessesOfInvitations = { capacity: 30, perSecond: 1 / 6 };
 
 interface ContextParts {
   readonly database: Database;
   readonly relay: Pick<EventRelay, 'position' | 'placeOf'>;
+  readonly reference: ReferenceRows;
   readonly signIn: ReturnType<typeof signIn>;
   readonly attempts: Attempts;
   readonly publicUrl: string | null;
@@ -124,7 +128,7 @@ function eyesOnly({ viewer: { role, institutionId }, language, since }: Bearing)
 const nobody = () => ({ correlationId: randomUUID(), address: '' });
 
 function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
-  const { database, relay, clock, deadlineSeconds, attempts, publicUrl } = parts;
+  const { database, relay, clock, deadlineSeconds, attempts, publicUrl, reference } = parts;
   const { viewer, identity, expiresAt, rightsVersion, language, since, origin } = bearing;
   const { correlationId, address, signal } = origin;
   const milliseconds = deadlineSeconds * 1000;
@@ -134,7 +138,7 @@ function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
     const reading = { ...caller, viewer: reader, deadline: Date.now() + milliseconds };
     // It is over also where it went into many short statements.
     const until = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-    return readScope(database.reading(reading, until), reader, language, clock.now());
+    return readScope(database.reading(reading, until), { viewer: reader, language, now: clock.now(), reference });
   };
   return {
     caller,
@@ -177,24 +181,29 @@ interface EventParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly live: LiveMetrics;
+  readonly reference: ReferenceRows;
 }
 
 /** Reads the log and tells what happens to those whom it concerns. */
-async function startEvents({ configuration, database, clock, log, metrics, live }: EventParts) {
+async function startEvents({ configuration, database, clock, log, metrics, live, reference }: EventParts) {
   const viewer = hubItself('fan-out');
   const forever = new AbortController().signal;
-  const hubScope = () => readScope(database.reading({ viewer }, forever), viewer, 'EN', clock.now());
+  const hubScope = () =>
+    readScope(database.reading({ viewer }, forever), { viewer, language: 'EN', now: clock.now(), reference });
   const ready = async () => {
     await sql`select 1`.execute(database.owner());
   };
   let held = 0;
   const stopUpkeep = await startUpkeep({
-    ...{ database, clock, log, retentionDays: configuration.eventRetentionDays },
+    ...{ database, log, retentionDays: configuration.eventRetentionDays },
     held: (holder) => {
       held = holder?.seconds ?? 0;
     },
   });
-  const fanout = new Fanout({ log, metrics: live, hubScope, ready });
+  const fanout = new Fanout({
+    ...{ log, metrics: live, hubScope, ready },
+    onEvent: ({ kind }) => kind === recordLoaded && reference.forget(),
+  });
   const relay = await startRelay(database, fanout, configuration, log);
   fanout.attach(relay);
   metrics.gauge('multaqa_subscriptions', 'Subscriptions that are being followed.', () => fanout.numbers.subscriptions);
@@ -259,8 +268,9 @@ export async function startHub(
   }
   const apollo = await startApollo(gate, log);
   const metrics = createMetrics();
+  const reference = new ReferenceRows();
   const live = liveMetrics(metrics);
-  const events = await startEvents({ configuration, database, clock, log, metrics, live });
+  const events = await startEvents({ configuration, database, clock, log, metrics, live, reference });
   const { relay, fanout } = events;
   const clockwork = await startClockwork({ database, clock, log, milliseconds: configuration.clockSeconds * 1000 });
   const principals = new Principals();
@@ -288,6 +298,7 @@ export async function startHub(
       contextFor: contextMaker({
         database,
         relay,
+        reference,
         clock,
         signIn: signIn({ hub: hubAccess(database, clock, 'sign-in'), verify }),
         attempts: new Attempts(guessesOfInvitations),

@@ -10,7 +10,7 @@ import {
   readChildPage,
   readPage,
 } from '../../platform/database/lists.ts';
-import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
+import { listLoader, type ReadScope, referenceLoader, rowLoader } from '../../platform/database/scope.ts';
 import { countryCodes, programmeCodes } from './codes.reader.ts';
 import type { DirectoryTables } from './directory.entity.ts';
 import type { Country, Institution, InstitutionFilter, InstitutionOrder, Programme } from './directory.type.ts';
@@ -74,7 +74,7 @@ const institutionRows = (scope: ReadScope) =>
 export const readCountries = (scope: ReadScope): Promise<Country[]> =>
   countryRows(scope).orderBy(sql`name->>'EN'`).execute();
 
-export const countryByCode = rowLoader<Country>((scope, codes) =>
+export const countryByCode = referenceLoader<Country>((scope, codes) =>
   countryRows(scope).where('code', 'in', codes).execute(),
 );
 

@@ -11,7 +11,7 @@ import {
   readChildPage,
   readPage,
 } from '../../platform/database/lists.ts';
-import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
+import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
 import { askedOnce, programmeCodes } from '../directory/index.ts';
 import type { TaxonomyTables } from './taxonomy.entity.ts';
 import { taxonomyTexts } from './taxonomy.texts.ts';
@@ -36,7 +36,7 @@ const topicRows = (scope: ReadScope) =>
     ])
     .$castTo<Topic>();
 
-export const topicByCode = rowLoader<Topic>((scope, codes) =>
+export const topicByCode = referenceLoader<Topic>((scope, codes) =>
   topicRows(scope).where('topic.code', 'in', codes).execute(),
 );
 

@@ -13,6 +13,8 @@ export interface ReadScope {
   /** The day of the reading, ISO 8601; what is stale or near is told from it. */
   readonly today: string;
   tables<Tables>(): Kysely<Tables>;
+  /** Rows of reference tables, which every scope of the process shares. */
+  readonly reference: ReferenceRows;
   /** The loader kept under the key, made on first use. */
   loader<Key, Value>(
     key: unknown,
@@ -20,12 +22,31 @@ export interface ReadScope {
   ): DataLoader<Key, Value | null>;
 }
 
+/** What the seed files hold and everybody may see, kept in memory until other files are loaded. */
+export class ReferenceRows {
+  private readonly tables = new Map<unknown, Map<string, unknown>>();
+
+  of<Row>(table: unknown): Map<string, Row> {
+    const rows = this.tables.get(table) ?? new Map<string, unknown>();
+    this.tables.set(table, rows);
+    return rows as Map<string, Row>;
+  }
+
+  forget(): void {
+    this.tables.clear();
+  }
+}
+
 /** @param reading what the viewer's statements go through, see {@link Database.reading} */
-export function readScope(reading: Kysely<never>, viewer: Viewer, language: Language, now: Date): ReadScope {
+export function readScope(
+  reading: Kysely<never>,
+  { viewer, language, now, reference }: { viewer: Viewer; language: Language; now: Date; reference: ReferenceRows },
+): ReadScope {
   const loaders = new Map<unknown, DataLoader<unknown, unknown>>();
   return {
     viewer,
     language,
+    reference,
     today: now.toISOString().slice(0, 10),
     tables: <Tables>() => reading as unknown as Kysely<Tables>,
     loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>) {
@@ -48,6 +69,24 @@ export function rowLoader<Row extends { key: string }>(
 ): (scope: ReadScope) => DataLoader<string, Row | null> {
   const load = (scope: ReadScope) =>
     scope.loader<string, Row>(load, async (keys) => new Map((await read(scope, keys)).map((row) => [row.key, row])));
+  return load;
+}
+
+/**
+ * The same for rows of a reference table: everybody sees all of them, in the same way, so each is read once for the
+ * whole process.
+ */
+export function referenceLoader<Row extends { key: string }>(
+  read: (scope: ReadScope, keys: readonly string[]) => Promise<readonly Row[]>,
+): (scope: ReadScope) => DataLoader<string, Row | null> {
+  const load = (scope: ReadScope) =>
+    scope.loader<string, Row>(load, async (keys) => {
+      const known = scope.reference.of<Row>(load);
+      const missing = keys.filter((key) => !known.has(key));
+      // What is not there is not kept: nobody fills the memory by asking for it.
+      if (missing.length > 0) for (const row of await read(scope, missing)) known.set(row.key, row);
+      return known;
+    });
   return load;
 }
 

@@ -87,12 +87,14 @@ const momentOf = sql`(extract(epoch from event.logged_at) * 1000000)::bigint`;
 export async function endOfLog(tables: Kysely<EventTables>): Promise<LogPlace> {
   const { rows } = await sql<LogPlace>`
     with current as materialized (select event_epoch() as epoch)
-    select epoch, coalesce(last.xid, dropped_xid, '0'::xid8)::text as xid, coalesce(last.id, dropped_id, 0)::text as id,
-      coalesce(last.moment, dropped_moment, 0)::text as moment
-    from current left join event_epoch on number = epoch left join lateral (
-      select xid, id, ${momentOf} as moment from event
-      where event.epoch = current.epoch and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by event.xid desc, event.id desc limit 1) last on true`.execute(tables);
+    select epoch, place.xid::text, place.id::text, place.moment::text from current, lateral (
+      (select xid, id, ${momentOf} as moment from event
+        where event.epoch = current.epoch and xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by event.xid desc, event.id desc limit 1)
+      union all select dropped_xid, dropped_id, dropped_moment from event_epoch
+        where number = current.epoch and dropped_id is not null
+      union all select '0'::xid8, 0, 0) place
+    order by place.xid desc, place.id desc limit 1`.execute(tables);
   return rows[0] as LogPlace;
 }
 
@@ -166,11 +168,15 @@ export const expired = () =>
     { argument: 'after' },
   );
 
-/** Makes sure that the log has parts for the coming weeks, and drops those that hold nothing younger than the day. */
-export async function keepPartitions(tables: Kysely<unknown>, now: Date, oldest: Date): Promise<number> {
-  await sql`select keep_event_partition(${now.toISOString()}::timestamptz + months * interval '1 month')
-    from generate_series(0, 2) months`.execute(tables);
+/**
+ * Makes sure that the log has parts for the coming weeks, and drops those that hold nothing younger than so many days.
+ * By the clock of the database, which also says when an event was logged.
+ */
+export async function keepPartitions(tables: Kysely<unknown>, retentionDays: number): Promise<number> {
+  await sql`select keep_event_partition(now() + months * interval '1 month') from generate_series(0, 2) months`.execute(
+    tables,
+  );
   const { rows } = await sql<{ dropped: number }>`
-    select drop_event_partitions(${oldest.toISOString()}::timestamptz) as dropped`.execute(tables);
+    select drop_event_partitions(now() - ${retentionDays}::int * interval '1 day') as dropped`.execute(tables);
   return rows[0]?.dropped ?? 0;
 }

@@ -8,6 +8,7 @@ const leastGap = 5;
 /** How long the line may be silent until it is asked whether it is still there, in milliseconds. */
 const askEvery = 5_000;
 const longestWait = 5_000;
+const longestFarewell = 1_000;
 
 /**
  * Tells other processes that the log has grown, and hears it from them. A hint may be late or lost: whoever follows
@@ -34,6 +35,7 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
   let stopped = false;
   let isWanted = false;
   let isSending = false;
+  const stopping = Promise.withResolvers<void>();
 
   async function line(): Promise<void> {
     const own = new pg.Client({
@@ -50,24 +52,30 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
     });
     try {
       await own.connect();
-      own.on('notification', heard);
+      own.on('notification', ({ processId }) => {
+        // What this process has committed it knows already.
+        if (processId !== (own as unknown as { processID: number }).processID) heard();
+      });
       await own.query(`listen ${channel}`);
+      if (stopped) return;
       client = own;
       log.debug('listening for hints');
-      // What was committed while nobody listened.
+      // What was committed while nobody listened, and what could not be said.
       heard();
+      if (isWanted) send();
       let isLost = false;
       const ended = lost.then(() => {
         isLost = true;
       });
-      while (!isLost) {
-        await Promise.race([ended, pause(askEvery)]);
+      while (!isLost && !stopped) {
+        await Promise.race([ended, stopping.promise, pause(askEvery)]);
         // A line that is cut without a word is found by asking over it.
-        if (!isLost) await own.query('select 1');
+        if (!isLost && !stopped) await own.query('select 1');
       }
     } finally {
       client = undefined;
-      await own.end().catch(() => {});
+      // A peer that is gone without a word does not answer the farewell either.
+      await Promise.race([own.end().catch(() => {}), pause(longestFarewell)]);
     }
   }
 
@@ -78,7 +86,7 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
         if (!stopped) log.warn({ error }, 'no line for hints; the log is looked at by itself until there is one');
       });
       if (Date.now() - begun > longestWait) wait = 100;
-      if (!stopped) await pause(wait);
+      await Promise.race([stopping.promise, pause(wait)]);
     }
   }
 
@@ -86,24 +94,28 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
     isSending = true;
     while (isWanted && client && !stopped) {
       isWanted = false;
-      // A line that is lost at this moment: whoever waits for the hint looks by itself.
-      await client.query(`notify ${channel}`).catch(() => {});
+      // Over a line that is lost at this moment it is said once there is one again.
+      await client.query(`notify ${channel}`).catch(() => {
+        isWanted = true;
+      });
       await pause(leastGap);
     }
     isSending = false;
   }
+
+  function send(): void {
+    isWanted = true;
+    if (!isSending) void sendWanted();
+  }
   const keeping = keepLine();
   return {
-    send() {
-      isWanted = true;
-      if (!isSending) void sendWanted();
-    },
+    send,
     get isListening() {
       return client !== undefined;
     },
     async stop() {
       stopped = true;
-      await client?.end().catch(() => {});
+      stopping.resolve();
       await keeping;
     },
   };

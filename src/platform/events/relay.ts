@@ -136,10 +136,8 @@ class Relay implements EventRelay {
     if (this.stopped) return 0;
     if (!reading.isKept) return this.restart();
     this.heldBackSeconds = reading.heldBackSeconds ?? 0;
-    if (reading.events.length > 0) {
-      await this.handOn(reading.events, reading.now);
-      return 0;
-    }
+    if (reading.events.length > 0) await this.handOn(reading.events, reading.now);
+    if (reading.events.length === batchSize) return 0;
     if (reading.heldBackSeconds === null) return eventPollMilliseconds;
     // Something is committed, and a transaction that began before it still runs: it is often over at once.
     return Math.min(waited === eventPollMilliseconds ? soonest : Math.max(soonest, waited * 2), eventPollMilliseconds);

@@ -1,12 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../database/database.ts';
 import { keepPartitions } from './eventLog.ts';
 
-const day = 86_400_000;
 /** How often the parts of the log are looked after, and how often it is looked who holds it back, in milliseconds. */
-const [upkeepEvery, lookEvery] = [3_600_000, 5_000];
+const [upkeepEvery, lookEvery] = [600_000, 5_000];
 /** Somebody who holds the log back for longer is named in the logs, in seconds. */
 const longestHold = 5;
 
@@ -37,7 +35,6 @@ export async function holderOfLog(tables: Kysely<unknown>): Promise<Holder | und
 
 export interface UpkeepParts {
   readonly database: Database;
-  readonly clock: Clock;
   readonly retentionDays: number;
   readonly log: Logger;
   /** Told again and again who holds the log back, and when nobody does. */
@@ -45,8 +42,7 @@ export interface UpkeepParts {
 }
 
 /** Of several hubs on one database one looks after the parts, and the others leave it to that one. */
-async function keepLog({ database, clock, retentionDays, log }: UpkeepParts): Promise<void> {
-  const now = clock.now();
+async function keepLog({ database, retentionDays, log }: UpkeepParts): Promise<void> {
   const dropped = await database
     .owner()
     .transaction()
@@ -55,7 +51,7 @@ async function keepLog({ database, clock, retentionDays, log }: UpkeepParts): Pr
       await sql`set local lock_timeout = '2s'`.execute(transaction);
       const { rows } = await sql<{ isOurs: boolean }>`
         select pg_try_advisory_xact_lock(hashtext('event upkeep')) as "isOurs"`.execute(transaction);
-      return rows[0]?.isOurs ? keepPartitions(transaction, now, new Date(now.getTime() - retentionDays * day)) : 0;
+      return rows[0]?.isOurs ? keepPartitions(transaction, retentionDays) : 0;
     });
   if (dropped > 0) log.info({ dropped }, 'dropped old parts of the event log');
 }
@@ -73,17 +69,15 @@ async function look({ database, log, held }: UpkeepParts): Promise<void> {
 /** Keeps the log in parts, drops what is too old, and looks who holds it back. */
 export async function startUpkeep(parts: UpkeepParts): Promise<() => Promise<void>> {
   const { log, database } = parts;
-  await keepLog(parts);
   let working = Promise.resolve();
   const after = (work: () => Promise<void>, failure: string) => () => {
     working = working.then(work).catch((error: unknown) => log.warn({ error }, failure));
+    return working;
   };
-  const timers = [
-    setInterval(
-      after(() => keepLog(parts), 'the event log could not be looked after; trying again later'),
-      upkeepEvery,
-    ),
-  ];
+  const keep = after(() => keepLog(parts), 'the event log could not be looked after; trying again later');
+  // Parts are made long before they are needed: whoever reads the log at this moment, such as a backup, stops no hub.
+  await keep();
+  const timers = [setInterval(keep, upkeepEvery)];
   // The embedded database has one connection, so nobody else.
   if (database.kind === 'PostgreSQL')
     timers.push(

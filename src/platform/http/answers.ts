@@ -1,15 +1,21 @@
 import type { ExecutionResult } from 'graphql';
+import type { Subscriber } from '../live/group.ts';
 
-/** What graphql-ws iterates over for a subscription: nothing, until it ends. The events go another way, see {@link SocketSink}. */
+/**
+ * What graphql-ws iterates over for a subscription: nothing, until it ends. The events go another way, see
+ * {@link SocketSink}. It stands for the operation from the beginning, and is over once the client completes it.
+ */
 export class Answers implements AsyncGenerator<ExecutionResult, void, void> {
   private last: ExecutionResult | undefined;
-  private isOver = false;
+  /** Nobody takes an answer any more. */
+  isOver = false;
   private waiting: ((result: IteratorResult<ExecutionResult, void>) => void) | undefined;
-  private leave: (() => void) | undefined;
+  private subscriber: Subscriber | undefined;
 
-  onLeave(leave: () => void): void {
-    this.leave = leave;
-    if (this.isOver) leave();
+  of(subscriber: Subscriber): this {
+    this.subscriber = subscriber;
+    if (this.isOver) subscriber.leave();
+    return this;
   }
 
   /** @param result the last answer, which says why */
@@ -32,7 +38,7 @@ export class Answers implements AsyncGenerator<ExecutionResult, void, void> {
 
   return(): Promise<IteratorResult<ExecutionResult, void>> {
     this.isOver = true;
-    this.leave?.();
+    this.subscriber?.leave();
     this.waiting?.({ value: undefined, done: true });
     return Promise.resolve({ value: undefined, done: true });
   }

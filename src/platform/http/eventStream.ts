@@ -5,7 +5,7 @@ import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { answerOperation, prepareOperation, type SocketQuestion } from '../graphql/server.ts';
 import { networkOf } from '../limits/budgets.ts';
-import type { Sink } from '../live/group.ts';
+import { type Sink, Subscriber } from '../live/group.ts';
 import { HttpRefusal } from './body.ts';
 import { type Closable, type CloseReason, messageOf } from './closing.ts';
 import type { HttpParts } from './parts.ts';
@@ -28,6 +28,8 @@ const longestStop = 10_000;
  * WebSocket through.
  */
 export class EventStream implements Sink, Closable {
+  /** Whether it goes on until somebody ends it. */
+  isFollowing = false;
   private reason: CloseReason = 'client';
 
   constructor(
@@ -42,6 +44,8 @@ export class EventStream implements Sink, Closable {
     // Not "close": a proxy that keeps the answer back would keep the events back.
     this.response.writeHead(200, { 'content-type': streamType, 'x-accel-buffering': 'no' });
     this.response.flushHeaders();
+    // Silence is no failure here, however seldom the comments are.
+    this.response.setTimeout(0);
     // The stream stands: from here on nothing is missed.
     this.response.write(':\n\n');
   }
@@ -67,7 +71,7 @@ export class EventStream implements Sink, Closable {
 
   end(result: Answer): void {
     this.next(JSON.stringify(result));
-    this.response.end('event: complete\ndata: \n\n');
+    if (!this.response.writableEnded) this.response.end('event: complete\ndata: \n\n');
   }
 
   /** There are no codes of closing here: the reason goes before the end, and the client resumes after its last cursor. */
@@ -82,8 +86,9 @@ export class EventStream implements Sink, Closable {
     this.response.once(event, listener);
   }
 
-  /** The hub goes away. */
+  /** The hub goes away; what has begun to be answered is. */
   stop(): void {
+    if (!this.isFollowing) return;
     this.reason = 'stopping';
     this.response.end();
   }
@@ -138,6 +143,7 @@ export function questionOf(url: URL, body: unknown): SocketQuestion {
 export class EventStreams {
   private readonly open = new Set<EventStream>();
   private readonly timer: NodeJS.Timeout;
+  private isStopping = false;
 
   constructor(private readonly parts: HttpParts) {
     this.timer = setInterval(() => {
@@ -148,28 +154,31 @@ export class EventStreams {
 
   async serve({ response, context, question, isReadOnly }: StreamRequest): Promise<void> {
     const { gate, log, fanout } = this.parts;
+    // Who is gone meanwhile would leave no more.
+    if (response.destroyed) return;
     const stream = this.enter(response, context);
     const prepared = await prepareOperation(gate, context, question);
     stream.begin();
+    this.open.add(stream);
     if (!('document' in prepared)) {
       return stream.end({ errors: prepared.map((error) => presentError(error, context, log)) });
     }
     const operation = getOperationAST(prepared.document, prepared.operationName)?.operation;
+    stream.isFollowing = operation === OperationTypeNode.SUBSCRIPTION;
     if (isReadOnly && operation === OperationTypeNode.MUTATION)
       return stream.end({ errors: [presentError(new BadUserInputError('A mutation is sent by POST.'), context, log)] });
-    const result =
-      operation === OperationTypeNode.SUBSCRIPTION
-        ? await fanout.follow(prepared, stream, context.signal)
-        : await answerOperation(prepared, log);
-    if (typeof result !== 'function') return stream.end(result);
-    stream.once('close', result);
-    if (response.destroyed) result();
+    const result = stream.isFollowing
+      ? await fanout.follow(prepared, stream, context.signal)
+      : await answerOperation(prepared, log);
+    if (!(result instanceof Subscriber)) return stream.end(result);
+    stream.once('close', () => result.leave());
+    if (response.destroyed) result.leave();
   }
 
   /** Streams are counted and watched as sockets are. */
   private enter(response: ServerResponse, { caller, viewer, expiresAt, rightsVersion }: HubContext): EventStream {
     const { arrivals, live, principals, gate } = this.parts;
-    const entered = arrivals.enter(networkOf(caller.address ?? 'unknown'));
+    const entered = this.isStopping ? 1 : arrivals.enter(networkOf(caller.address ?? 'unknown'));
     if (typeof entered === 'number') {
       live.shed();
       throw new HttpRefusal(503, 'The hub has no place for one more stream now.', { 'retry-after': String(entered) });
@@ -192,11 +201,11 @@ export class EventStreams {
       );
       response.once('close', () => clearTimeout(timer));
     }
-    this.open.add(stream);
     return stream;
   }
 
   stop(): void {
+    this.isStopping = true;
     clearInterval(this.timer);
     for (const stream of this.open) stream.stop();
   }

@@ -24,7 +24,7 @@ export class SocketSink implements Sink {
 
   next(payload: string): void {
     const { socket } = this;
-    if (socket.readyState !== socket.OPEN) return;
+    if (this.answers.isOver || socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > this.mostWaiting) closeSocket(socket, 'slow');
     else socket.send(`${this.head}${payload}}`);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import { CloseCode, makeServer } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
@@ -9,6 +10,7 @@ import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { answerOperation, prepareOperation, type SubscriptionArgs } from '../graphql/server.ts';
 import { networkOf } from '../limits/budgets.ts';
+import { Subscriber } from '../live/group.ts';
 import { Answers } from './answers.ts';
 import { closableSocket, closeSocket, reasonOfClose, refuseSocket } from './closing.ts';
 import { type HeaderSettings, isWelcome, rawAnswer, securityHeaders } from './headers.ts';
@@ -52,15 +54,12 @@ function closeAtExpiry(socket: WebSocket, expiresAt: Date | null): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-const goneSignals = new WeakMap<WebSocket, AbortSignal>();
+const goings = new WeakMap<WebSocket, AbortController>();
 
 /** Aborted when the socket is closed: nobody waits for an answer any more. */
 function goneOf(socket: WebSocket): AbortSignal {
-  const known = goneSignals.get(socket);
-  if (known) return known;
-  const gone = new AbortController();
-  socket.once('close', () => gone.abort());
-  goneSignals.set(socket, gone.signal);
+  const gone = goings.get(socket) ?? new AbortController();
+  goings.set(socket, gone);
   return gone.signal;
 }
 
@@ -73,7 +72,11 @@ const longestSilence = 3_000;
 interface SocketArgs extends SubscriptionArgs {
   readonly socket: WebSocket;
   readonly id: string;
+  readonly answers: Answers;
 }
+
+/** Nobody waits for what comes of an operation that the client has completed: its id may be another one's by now. */
+const nothingMore = () => new Promise<never>(() => {});
 
 /** How many answers a socket has asked for that are still being made, also those that it has completed meanwhile. */
 const running = new WeakMap<WebSocket, number>();
@@ -95,15 +98,13 @@ const tooMany = (maximum: number) => {
 
 /** Follows a subscription; the frames of its events go to the socket as they are made for everybody. */
 async function followed(args: SocketArgs, parts: SocketParts): Promise<Answers | ExecutionResult> {
-  const { socket, id } = args;
-  const answers = new Answers();
+  const { socket, id, answers } = args;
   const sink = new SocketSink(socket, id, parts.gate.limits.sockets.waitingBytes, answers);
   const result = await parts.fanout.follow(args, sink, goneOf(socket));
-  if (typeof result !== 'function') return result;
-  answers.onLeave(result);
+  if (!(result instanceof Subscriber)) return result;
   // It would be kept for as long as the subscription, and is of no more use.
   (args as { contextValue: unknown }).contextValue = undefined;
-  return answers;
+  return answers.of(result);
 }
 
 /** graphql-transport-ws, with the same rules and error masks as over HTTP. */
@@ -127,6 +128,8 @@ function protocolOf(parts: SocketParts) {
 
   /** Whether the account may have one more socket; if so, it is watched for what ends its rights. */
   function isAdmitted({ socket }: Extra, { expiresAt, rightsVersion, viewer }: HubContext): boolean {
+    // Who is gone meanwhile would leave no more.
+    if (socket.readyState !== socket.OPEN) return false;
     if (viewer.role === 'ANONYMOUS') return true;
     const leave = parts.arrivals.enterAccount(viewer.subject);
     if (!leave) {
@@ -150,16 +153,22 @@ function protocolOf(parts: SocketParts) {
       const context = await contextOrClose(extra, connectionParams);
       return context !== undefined && isAdmitted(extra, context);
     },
-    async onSubscribe({ extra, connectionParams, subscriptions }, id, payload) {
-      const asked = Math.max(Object.keys(subscriptions).length, (running.get(extra.socket) ?? 0) + 1);
+    async onSubscribe(context, id, payload) {
+      const { extra, connectionParams } = context;
+      const answers = new Answers();
+      context.subscriptions[id] = answers;
+      const asked = Math.max(Object.keys(context.subscriptions).length, (running.get(extra.socket) ?? 0) + 1);
       if (asked > limits.sockets.operations) return [tooMany(limits.sockets.operations)];
       const contextValue = await contextOrClose(extra, connectionParams);
-      if (!contextValue) return [];
+      if (!contextValue) return nothingMore();
       const prepared = await prepareOperation(parts.gate, contextValue, payload);
-      return 'document' in prepared ? { ...prepared, socket: extra.socket, id } : prepared;
+      if (answers.isOver) return nothingMore();
+      return 'document' in prepared ? { ...prepared, socket: extra.socket, id, answers } : prepared;
     },
     execute: (args) => counted((args as SocketArgs).socket, () => answerOperation(args as SocketArgs, parts.log)),
-    subscribe: (args) => followed(args as SocketArgs, parts),
+    subscribe: (args) => counted((args as SocketArgs).socket, () => followed(args as SocketArgs, parts)),
+    onOperation: ({ subscriptions }, id, _payload, args) =>
+      subscriptions[id] === (args as SocketArgs).answers ? undefined : nothingMore(),
     // Errors are presented already, so they are plain objects and no longer GraphQLError.
     onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
     // Only what was refused before execution comes this way, as it was made by graphql.
@@ -169,6 +178,11 @@ function protocolOf(parts: SocketParts) {
       return errors.map((error) => presentError(error, caller, parts.log));
     },
   });
+}
+
+/** A peer may be gone before it is answered; without a listener that would end the process. */
+function isBroken(this: Duplex): void {
+  this.destroy();
 }
 
 /** Sockets that were asked whether they are still there, and have not answered yet. */
@@ -202,8 +216,7 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
   // An upgrade to the right place that is none of the protocol's.
   sockets.on('wsClientError', (_error, socket) => socket.end(rawAnswer(400, headers)));
   server.on('upgrade', (request, socket, head) => {
-    // A peer may be gone before it is answered; without a listener that would end the process.
-    socket.on('error', () => socket.destroy());
+    socket.on('error', isBroken);
     const target = targetOf(request);
     const refusal = target ? (target.pathname === '/graphql' ? undefined : 404) : 400;
     const status = refusal ?? (isWelcome(request, parts.settings) ? undefined : 403);
@@ -219,8 +232,10 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       return;
     }
     socket.once('close', entered);
-    const extra = { address, headers: parts.headersOf(request) };
-    sockets.handleUpgrade(request, socket, head, (webSocket) => open({ ...extra, socket: webSocket }));
+    const headersOfUpgrade = parts.headersOf(request);
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      open({ address, headers: headersOfUpgrade, socket: webSocket }),
+    );
   });
   parts.metrics.gauge('multaqa_open_sockets', 'WebSocket connections that are open.', () => sockets.clients.size);
   parts.metrics.gauge('multaqa_waiting_bytes', 'Bytes that wait for slow WebSocket clients.', () => {
@@ -229,10 +244,12 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
     return waiting;
   });
 
+  const hearsError = (error: Error) => parts.log.debug({ error }, 'a broken frame');
+
   function open(extra: Extra): void {
     const { socket } = extra;
     // A frame that is too large or broken; the socket is closed by it.
-    socket.on('error', (error) => parts.log.debug({ error }, 'a broken frame'));
+    socket.on('error', hearsError);
     socket.on('pong', hearsPong);
     const closed = protocol.opened(
       {
@@ -252,6 +269,7 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       extra,
     );
     socket.once('close', (code, reason) => {
+      goings.get(socket)?.abort();
       parts.live.closed(reasonOfClose(socket, code));
       void closed(code, String(reason));
     });

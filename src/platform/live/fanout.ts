@@ -5,7 +5,7 @@ import { expired, isAfter, type LoggedEvent, type LogPlace } from '../events/eve
 import type { EventReceiver, EventRelay, RelayedEvent } from '../events/relay.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
-import { type Answer, Group, groupKey, type Sink, type Subscriber } from './group.ts';
+import { type Answer, Group, groupKey, type Sink, Subscriber } from './group.ts';
 import { concerns, type Feed, Following, type Marks } from './interest.ts';
 import { InterestIndex } from './interestIndex.ts';
 import type { LiveMetrics } from './metrics.ts';
@@ -24,8 +24,16 @@ export interface FanoutParts {
   readonly metrics: LiveMetrics;
   /** In the eyes of the hub itself: what an event is about. */
   hubScope(): ReadScope;
+  /** Called with each event, before anybody is told of it. */
+  onEvent(event: LoggedEvent): void;
   /** Fails while the database does not answer. */
   ready(): Promise<void>;
+}
+
+/** By what an event is found, or why that cannot be told. */
+interface MarksOrFailure {
+  readonly marks?: Marks;
+  readonly failure?: unknown;
 }
 
 /** An event on its way to those whom it concerns. */
@@ -60,8 +68,8 @@ export class Fanout implements EventReceiver {
     return { subscriptions, groups: this.groups.size, catchingUp: this.catchingUp.size };
   }
 
-  /** Begins a subscription; answers how to leave it, or why it cannot be followed. */
-  async follow(args: SubscriptionArgs, sink: Sink, gone: AbortSignal): Promise<(() => void) | ExecutionResult> {
+  /** Begins a subscription, which its subscriber leaves, or answers why it cannot be followed. */
+  async follow(args: SubscriptionArgs, sink: Sink, gone: AbortSignal): Promise<Subscriber | ExecutionResult> {
     const { contextValue } = args;
     const { passage, since } = contextValue;
     const source = await createSourceEventStream(args);
@@ -69,27 +77,26 @@ export class Fanout implements EventReceiver {
       if (Symbol.asyncIterator in source) throw new Error('a subscription field answers what it follows');
       return presentAnswer(source, contextValue, passage.costOfEvent(null), this.parts.log);
     }
-    const subscriber: Subscriber = { group: this.groupOf(args, source), sink, from: undefined, isGone: false };
+    const subscriber = new Subscriber(this, this.groupOf(args, source), sink);
     subscriber.group.size += 1;
-    const leave = () => this.leave(subscriber);
     const pay = (points: number) => passage.payFor(points, gone);
     const { place, part } = source.after ?? { place: since, part: null };
     this.catchUp(subscriber, place, part, pay).catch((error: unknown) => {
       if (!subscriber.isGone) this.end(subscriber, error);
     });
-    return leave;
+    return subscriber;
   }
 
   async receive(events: readonly RelayedEvent[], passed: (event: LoggedEvent) => void): Promise<void> {
     const sending = new Set<Promise<void>>();
     let last = Promise.resolve();
     for (const event of events) {
+      this.parts.onEvent(event);
       const marks = await this.marksOf(event);
       // From here to the end of the step nothing is waited for: whoever joins later reads the event by itself.
-      const groups = [...marks].flatMap(([feed, values]) => this.indexes.get(feed)?.find(values) ?? []);
       passed(event);
       this.parts.metrics.read(event.kind);
-      const onItsWay = { event, groups: this.execute(groups, event) };
+      const onItsWay = { event, groups: this.execute(event, marks) };
       last = last.then(() => this.send(onItsWay));
       const own = last;
       sending.add(own);
@@ -113,7 +120,7 @@ export class Fanout implements EventReceiver {
     return group;
   }
 
-  private leave(subscriber: Subscriber): void {
+  leave(subscriber: Subscriber): void {
     if (subscriber.isGone) return;
     subscriber.isGone = true;
     const { group } = subscriber;
@@ -167,9 +174,11 @@ export class Fanout implements EventReceiver {
     const found = await this.turns.take(() => this.patiently(() => this.relay.read(place, feed.kinds)));
     if (!found) throw expired();
     for (const event of found.events) {
-      const marks = await this.patiently(() => feed.marks(this.parts.hubScope, event, (name) => wanted[name] ?? []));
-      if (!concerns(marks, wanted)) continue;
-      const answers = await this.turns.take(() => this.answersOf(group, event, () => this.contextOf(group)));
+      const { marks, failure } = await this.marksIn(feed, event, (name) => wanted[name] ?? []);
+      if (marks && !concerns(marks, wanted)) continue;
+      const answers = marks
+        ? await this.turns.take(() => this.answersOf(group, event, () => this.contextOf(group)))
+        : [group.failed(failure)];
       for (const { part, json, cost } of answers) {
         if (subscriber.isGone) return found.upTo;
         if (event.id === seen.from.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
@@ -189,25 +198,39 @@ export class Fanout implements EventReceiver {
   }
 
   /** By what an event is found, for each feed that somebody follows. */
-  private async marksOf(event: LoggedEvent): Promise<ReadonlyMap<Feed, Marks>> {
-    const marks = new Map<Feed, Marks>();
+  private async marksOf(event: LoggedEvent): Promise<ReadonlyMap<Feed, MarksOrFailure>> {
+    const marks = new Map<Feed, MarksOrFailure>();
     for (const [feed, index] of this.indexes) {
       if (!feed.kinds.includes(event.kind)) continue;
       const wanted = (dimension: string) => index.wanted(dimension);
-      marks.set(feed, await this.patiently(() => feed.marks(this.parts.hubScope, event, wanted)));
+      marks.set(feed, await this.marksIn(feed, event, wanted));
     }
     return marks;
   }
 
+  /** One event that is not understood must not stop the log: it is told as a failure. */
+  private marksIn(feed: Feed, event: LoggedEvent, wanted: Parameters<Feed['marks']>[2]): Promise<MarksOrFailure> {
+    return this.patiently(() => feed.marks(this.parts.hubScope, event, wanted)).then(
+      (marks) => ({ marks }),
+      (failure: unknown) => ({ failure }),
+    );
+  }
+
   /** Groups with the same eyes read through the same scope, which is the event's own. */
-  private execute(groups: readonly Group[], event: LoggedEvent): OnItsWay['groups'] {
+  private execute(event: LoggedEvent, found: ReadonlyMap<Feed, MarksOrFailure>): OnItsWay['groups'] {
     const contexts = new Map<string, HubContext>();
     const contextOf = (group: Group) => {
       const context = contexts.get(group.eyes) ?? this.contextOf(group);
       contexts.set(group.eyes, context);
       return context;
     };
-    return groups.map((group) => ({ group, answers: this.answersOf(group, event, () => contextOf(group)) }));
+    return [...found].flatMap(([feed, { marks, failure }]) => {
+      const index = this.indexOf(feed);
+      if (!marks) return index.all().map((group) => ({ group, answers: Promise.resolve([group.failed(failure)]) }));
+      return index
+        .find(marks)
+        .map((group) => ({ group, answers: this.answersOf(group, event, () => contextOf(group)) }));
+    });
   }
 
   private contextOf(group: Group): HubContext {

@@ -17,13 +17,21 @@ export interface Sink {
   end(result: ExecutionResult): void;
 }
 
-/** One subscription of one client. */
-export interface Subscriber {
-  readonly group: Group;
-  readonly sink: Sink;
+/** One subscription of one client: all that is kept for it while nothing happens. */
+export class Subscriber {
   /** What it has read by itself up to here, when it joined; undefined once an event after it was told. */
   from: LogPlace | undefined;
-  isGone: boolean;
+  isGone = false;
+
+  constructor(
+    private readonly followed: { leave(subscriber: Subscriber): void },
+    readonly group: Group,
+    readonly sink: Sink,
+  ) {}
+
+  leave(): void {
+    this.followed.leave(this);
+  }
 }
 
 export interface Answer {

@@ -35,6 +35,14 @@ export class InterestIndex<Member extends { readonly interest: { readonly wanted
     }
   }
 
+  /** Everybody. */
+  all(): readonly Member[] {
+    const found = new Set(this.everything);
+    for (const values of this.byValue.values())
+      for (const members of values.values()) for (const member of members) found.add(member);
+    return [...found];
+  }
+
   /** Which values of a dimension somebody may be found by. */
   wanted(dimension: string): readonly string[] {
     return [...(this.byValue.get(dimension)?.keys() ?? [])];

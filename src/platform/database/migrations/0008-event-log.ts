@@ -3,6 +3,14 @@ import { Migration } from '@mikro-orm/migrations';
 /** In millionths of a second since 1970: what tells an event from another one that got its numbers in another history. */
 const moment = '(extract(epoch from logged_at) * 1000000)::bigint';
 
+/** By what an offer that was published before is found, as its use case writes it since then. */
+const marks = `(select jsonb_build_object('marks', jsonb_build_object(
+    'topics', (select coalesce(jsonb_agg(ancestor_code order by distance), '[]') from topic_ancestor a where a.topic_code = offer.topic_code),
+    'programmes', (select coalesce(jsonb_agg(programme_code), '[]') from topic where code = offer.topic_code and programme_code is not null),
+    'countries', (select coalesce(jsonb_agg(country_code), '[]') from institution i where i.id = offer.institution_id and country_code is not null),
+    'languages', to_jsonb(offer.languages), 'modalities', jsonb_build_array(offer.modality), 'deliveries', jsonb_build_array(offer.delivery)))
+  from offer where offer.id::text = event_before.subject_key)`;
+
 /**
  * The log of events in monthly parts, so that old ones can be dropped, and with the epoch that each belongs to:
  * transaction numbers begin anew where a dump is loaded into another server, or may be given out again where a standby
@@ -78,14 +86,16 @@ export class EventLog extends Migration {
         end loop;
         return dropped;
       end $$`);
+    // What a late transaction wrote may be kept while an event after it is dropped, so both are looked at. The place right
+    // before an event is one too: there goes on who was told a part of what is told of it.
     this.addSql(`create function event_place_is_kept(place_epoch int, place_xid xid8, place_id bigint, place_moment bigint)
       returns boolean language sql stable as $$
         select exists (select from event_epoch where number = place_epoch and number = (select max(number) from event_epoch)
             and server = (select system_identifier::text from pg_control_system())
             and timeline = left(pg_walfile_name(pg_current_wal_lsn()), 8)
-            and (place_id > 0 or dropped_id is null))
+            and (dropped_id is null or (place_xid, place_id) >= (dropped_xid, dropped_id)))
           and (place_id = 0
-            or exists (select from event where epoch = place_epoch and xid = place_xid and id = place_id
+            or exists (select from event where epoch = place_epoch and xid = place_xid and id in (place_id, place_id + 1)
               and logged_at = timestamptz 'epoch' + place_moment * interval '1 microsecond')
             or exists (select from event_epoch where number = place_epoch and dropped_xid = place_xid
               and dropped_id = place_id and dropped_moment = place_moment))
@@ -93,8 +103,11 @@ export class EventLog extends Migration {
     this.addSql(`select keep_event_partition(month) from generate_series(
       (select coalesce(min(occurred_at), now()) from event_before), now() + interval '2 months', interval '1 month') month`);
     this.addSql('select keep_event_partition(coalesce(max(occurred_at), now())) from event_before');
-    this.addSql(`insert into event (id, xid, logged_at, kind, subject_type, subject_key, institution_id, actor, data, occurred_at)
-      select id, xid, occurred_at, kind, subject_type, subject_key, institution_id, actor, data, occurred_at from event_before`);
+    // All with the number of this transaction: their own ones may be of another server, and higher than the next ones.
+    this.addSql(`insert into event (id, logged_at, kind, subject_type, subject_key, institution_id, actor, data, occurred_at)
+      select id, occurred_at, kind, subject_type, subject_key, institution_id, actor,
+        case when kind = 'OFFER_PUBLISHED' then data || coalesce(${marks}, '{"marks": {}}') else data end, occurred_at
+      from event_before order by xid, id`);
     this.addSql('drop table event_before');
   }
 

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type Cluster, countOfWords, startCluster } from './cluster/cluster.ts';
+import { startOwnPostgres } from './cluster/postgres.ts';
+import { type Configuration, readConfiguration } from './platform/config/config.ts';
+import { run } from './run.ts';
+import { say } from './serve.ts';
+
+interface SharedDatabase {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The server of DATABASE_URL, or one of our own: the embedded database is only ever one process's. */
+async function sharedDatabase({ databaseUrl, dataDirectory }: Configuration): Promise<SharedDatabase> {
+  if (databaseUrl) return { url: databaseUrl, stop: async () => {} };
+  const folder = join(dataDirectory, 'postgres');
+  say(`DATABASE_URL is not set: starting a PostgreSQL of our own, with its data in ${folder} …`);
+  const server = await startOwnPostgres(folder);
+  say(`PostgreSQL: port ${server.port}`);
+  return server;
+}
+
+function serveSignals(cluster: Cluster, database: SharedDatabase): void {
+  let isStopping = false;
+  // A signal often comes twice: from the terminal, and again from npm.
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await cluster.stop();
+    await database.stop();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', async () => {
+    say('Restarting one hub after the other …');
+    await cluster.roll().then(
+      () => say('All hubs are new.'),
+      ({ message }: Error) => say(`The restart stopped, the others serve on: ${message}`),
+    );
+  });
+}
+
+/** Several hubs on one database behind one address, for trying it out: `npm run cluster -- 3`. */
+await run('cluster', async () => {
+  const processes = countOfWords(process.argv.slice(2));
+  const configuration = readConfiguration();
+  const { port, host } = configuration;
+  const database = await sharedDatabase(configuration);
+  try {
+    const cluster = await startCluster({
+      ...{ processes, port, host, databaseUrl: database.url },
+      settings: process.env,
+      tell: say,
+    });
+    serveSignals(cluster, database);
+    say(`Ready. Playground: ${cluster.url}/graphql, answered by ${processes} hubs in turn
+Restart one after the other: kill -HUP ${process.pid}   Lose one: kill -9 and its process id   Stop all: Ctrl-C`);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+});
