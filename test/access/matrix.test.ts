@@ -61,7 +61,7 @@ async function outcomes({ use, side }: Line, ask: typeof askOverSocket): Promise
 
 const overHttp = ((asked: TestHub, document: string, variables: Record<string, unknown>, options: AskOptions) =>
   asked.ask(document, variables, options)) as never as typeof askOverSocket;
-const isSubscription = ({ use }: Line) => use === 'offerPublished';
+const isSubscription = ({ use }: Line) => /^(offerPublished|matchFound|exchangeMoved)\b/.test(use);
 
 describe('who may do what', () => {
   it('is written down for every root field of the schema', async () => {

@@ -22,6 +22,7 @@ search                                      -       yes  yes  yes  yes  yes  yes
 matchesFor                                  -       yes  yes  yes  yes  yes  yes  yes
 viewer                                      -       yes  yes  yes  yes  yes  yes  yes
 exchangeCycles                              -       401  yes  yes  yes  yes  yes  yes
+eventCursor                                 -       yes  yes  yes  yes  yes  yes  yes
 
 needs                                       own     401  yes  yes  yes  yes  yes  yes
 needs                                       open    401  yes  yes  yes  yes  yes  yes
@@ -144,6 +145,13 @@ revokeServiceClient                         -       401  403  403  403  403  403
 registerDocument                            -       401  403  403  403  403  403  yes
 
 offerPublished                              -       yes  yes  yes  yes  yes  yes  yes
+matchFound                                  own     401  yes  yes  yes  yes  yes  yes
+matchFound for another institution          open    401  403  403  403  yes  yes  yes
+matchFound for another institution          hidden  401  403  403  403  yes  yes  yes
+exchangeMoved                               own     401  yes  yes  yes  yes  yes  yes
+exchangeMoved                               hidden  401  -    -    -    yes  yes  yes
+exchangeMoved with another institution      open    401  403  403  403  yes  yes  yes
+exchangeMoved with another institution      hidden  401  403  403  403  yes  yes  yes
 `;
 
 export interface Line {

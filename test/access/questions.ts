@@ -67,6 +67,18 @@ const practiceOf = (rows: Rows, side: Side) => rows.practice(side);
 const expertOf = (rows: Rows, side: Side) => rows.expert(side);
 const exchangeOf = (rows: Rows, side: Side) => rows.exchange(side);
 
+/** The first thing that the log tells in a subscription. */
+const followed = (field: string, given: string): Question => ({
+  document: `subscription { ${field}(${given} after: "${beginningOfLog}") { cursor } }`,
+  variables: {},
+  found: (data) => data[field] != null,
+});
+
+const matchFor: Ask = async (side, rows) => {
+  await rows.answeredNeed(side);
+  return followed('matchFound', `institutionId: "Institution:${institutionOn(side)}",`);
+};
+
 /** Each root field at least once, by its name; what stands after a space tells several uses apart. */
 export const questions: Readonly<Record<string, Ask>> = {
   countries: plain('countries', 'countries { code }'),
@@ -80,6 +92,7 @@ export const questions: Readonly<Record<string, Ask>> = {
   matchesFor: plain('matchesFor', 'matchesFor(input: { topic: "statcab" }, first: 1) { edges { node { rank } } }'),
   viewer: plain('viewer', 'viewer { role }'),
   exchangeCycles: plain('exchangeCycles', 'exchangeCycles(first: 1) { __typename }'),
+  eventCursor: plain('eventCursor', 'eventCursor'),
 
   needs: listed('needs', needOf, ofInstitution),
   capacities: listed('capacities', capacityOf, ofInstitution),
@@ -209,9 +222,12 @@ export const questions: Readonly<Record<string, Ask>> = {
   registerDocument: change('registerDocument', () => ({ name: 'Who', text: 'query Who { viewer { role } }' })),
 
   // The first event of the log; that something was published is seen to before.
-  offerPublished: async () => ({
-    document: `subscription { offerPublished(after: "${beginningOfLog}") { cursor } }`,
-    variables: {},
-    found: ({ offerPublished }) => offerPublished != null,
-  }),
+  offerPublished: async () => followed('offerPublished', ''),
+  matchFound: matchFor,
+  'matchFound for another institution': matchFor,
+  exchangeMoved: async (side, rows) => followed('exchangeMoved', `exchangeId: "${await rows.movedExchange(side)}",`),
+  'exchangeMoved with another institution': async (side, rows) => {
+    await rows.movedExchange(side);
+    return followed('exchangeMoved', `institutionId: "Institution:${institutionOn(side)}",`);
+  },
 };

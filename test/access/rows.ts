@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { newId } from '../../src/kernel/ids.ts';
+import { appendEvents, type NewEvent } from '../../src/platform/events/eventLog.ts';
 import type { TestHub } from '../support/hub.ts';
 
 /** Whose record a question is about: the asker's own, another institution's that is open, or one that is not. */
@@ -95,6 +96,35 @@ export class Rows {
     await this.run(sql`insert into exchange_party (exchange_id, position, institution_id, role)
       values (${id}, 1, ${institutionOn(side)}, 'RECIPIENT')`);
     return `Exchange:${id}`;
+  }
+
+  private log(event: NewEvent): Promise<void> {
+    return appendEvents(this.hub.database.owner(), 'test', new Date(), [event]);
+  }
+
+  /** An exchange of which the log tells that it was moved. */
+  async movedExchange(side: Side): Promise<string> {
+    const id = await this.exchange(side);
+    const data = { from: null, to: 'REQUESTED', institutions: [institutionOn(side)] };
+    const [subjectType = '', subjectKey = ''] = id.split(':');
+    await this.log({ kind: 'EXCHANGE_MOVED', subjectType, subjectKey, data });
+    return id;
+  }
+
+  /** A need of which the log tells that a new capacity answers it. */
+  async answeredNeed(side: Side): Promise<string> {
+    const need = await this.need(side);
+    const institution = `office-${newId()}`;
+    await this.insert('institution', {
+      ...{ id: institution, kind: 'OTHER', name: { own: 'EN', EN: 'An office' }, certainty: 'UNSURE' },
+    });
+    // Of the record, so that nothing retires it while it is asked for.
+    const facts = { basis: 'RECORD', languages: ['fr'], modalities: [], deliveries: [], status: 'ACTIVE' };
+    const subjectKey = await this.insert('capacity', {
+      ...{ ...facts, institution_id: institution, topic_code: 'statcab.1.1.1', declared_at: '2026-01-01' },
+    });
+    await this.log({ kind: 'CAPACITY_DECLARED', subjectType: 'Capacity', subjectKey });
+    return need;
   }
 
   async account(): Promise<string> {

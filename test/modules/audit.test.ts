@@ -319,6 +319,7 @@ describe('the audit', () => {
     audit_pending: 'what it is about to append',
     country: 'of the seed files',
     event: 'only added to, beside what is audited',
+    event_epoch: 'counted on by the log of events itself',
     idempotency: 'answers that are kept for a repetition',
     institution_alias: 'of the seed files',
     institution_programme: 'of the seed files',
@@ -335,7 +336,7 @@ describe('the audit', () => {
 
   it('is kept of every table that people change', async () => {
     const { rows } = await sql<{ table: string }>`select relname as table from pg_class c
-      where relkind = 'r' and relnamespace = 'public'::regnamespace and not exists (
+      where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and not exists (
         select from pg_trigger where tgrelid = c.oid and tgname = relname || '_audit')
       order by relname collate "C"`.execute(owner());
     expect(rows.map(({ table }) => table)).toEqual(Object.keys(left).sort());

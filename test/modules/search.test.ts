@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymous } from '../../src/kernel/viewer.ts';
 import { highlighted } from '../../src/modules/search/search.highlight.ts';
 import { searchHits } from '../../src/modules/search/search.reader.ts';
-import { readScope } from '../../src/platform/database/scope.ts';
+import { ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
 import type { AskOptions, TestHub } from '../support/hub.ts';
 import { startTestHub } from '../support/hub.ts';
 
@@ -305,12 +305,12 @@ describe('The index of the search', () => {
         from topic t cross join country c cross join generate_series(1, 2) limit 50000) as made`);
     // New entries wait in a list beside the index until a vacuum, which the server makes by itself later on.
     await run(sql`vacuum analyze search_entry`);
-    const scope = readScope(
-      hub.database.reading({ viewer: anonymous }, new AbortController().signal),
-      anonymous,
-      'EN',
-      new Date(),
-    );
+    const scope = readScope(hub.database.reading({ viewer: anonymous }, new AbortController().signal), {
+      viewer: anonymous,
+      language: 'EN',
+      now: new Date(),
+      reference: new ReferenceRows(),
+    });
     for (const text of ['turkstat', 'turkstt', 'institut national de la statistique', 'census Niger', 'تعداد السكان']) {
       const plan = JSON.stringify(await searchHits(scope, text, null, 'EN').explain('json'));
       for (const index of ['words_ar', 'words_en', 'words_fr', 'names'])

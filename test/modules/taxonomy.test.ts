@@ -10,7 +10,7 @@ import {
   topicCodes,
   underTopics,
 } from '../../src/modules/taxonomy/index.ts';
-import { readScope } from '../../src/platform/database/scope.ts';
+import { ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
 import type { TestHub } from '../support/hub.ts';
 import { startTestHub } from '../support/hub.ts';
 
@@ -215,12 +215,12 @@ describe('What other modules ask the taxonomy', () => {
   });
 
   it('narrows a query to topics and everything below them, and to nothing by an empty list', async () => {
-    const scope = readScope(
-      hub.database.reading({ viewer: anonymous }, new AbortController().signal),
-      anonymous,
-      'EN',
-      new Date(),
-    );
+    const scope = readScope(hub.database.reading({ viewer: anonymous }, new AbortController().signal), {
+      viewer: anonymous,
+      language: 'EN',
+      now: new Date(),
+      reference: new ReferenceRows(),
+    });
     const count = async (codes: readonly string[]) => {
       const { rows } = await sql<{ count: number }>`
         select count(*)::int as count from topic where ${underTopics('topic.code', codes)}`.execute(tables());

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { askForStream } from '../support/eventStreams.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { following } from '../support/live.ts';
 
 let hub: TestHub;
 afterEach(() => hub.close());
@@ -47,20 +49,27 @@ describe('a socket', () => {
     socket.close();
   });
 
-  it('finds a place while its address has one, and again when another one is closed', async () => {
-    hub = await startTestHub({ settings: { SOCKETS_PER_ADDRESS: '2' } });
-    const [one, other] = [open(), open()];
-    await Promise.all([once(one, 'open'), once(other, 'open')]);
-    expect(await statusOf(open())).toMatchObject({ statusCode: 503, headers: { 'retry-after': '10' } });
-    one.close();
-    const opens = () =>
-      new Promise((resolve) => {
-        const socket = open();
-        socket.once('open', () => resolve('open'));
-        socket.once('unexpected-response', () => resolve('refused'));
-      });
-    await expect.poll(opens, { timeout: 10_000 }).toBe('open');
-  });
+  it.each(['SOCKETS', 'SOCKETS_PER_ADDRESS'])(
+    'finds a place while %s leaves one, and again when another one is closed',
+    async (setting) => {
+      hub = await startTestHub({ settings: { [setting]: '2' } });
+      const [one, other] = [open(), open()];
+      await Promise.all([once(one, 'open'), once(other, 'open')]);
+      const refused = { statusCode: 503, headers: { 'retry-after': expect.stringMatching(/^([2-9]|1[0-5])$/) } };
+      expect(await statusOf(open())).toMatchObject(refused);
+      // A stream of events takes a place like any socket.
+      const stream = await askForStream(hub, following);
+      expect(stream.answer).toMatchObject(refused);
+      one.close();
+      const opens = () =>
+        new Promise((resolve) => {
+          const socket = open();
+          socket.once('open', () => resolve('open'));
+          socket.once('unexpected-response', () => resolve('refused'));
+        });
+      await expect.poll(opens, { timeout: 10_000 }).toBe('open');
+    },
+  );
 
   it('that never says who it is, is closed after three seconds', async () => {
     hub = await startTestHub();

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { graphql } from '../generated/gql.ts';
+import { type FrameSocket, openSocket, readySocket } from '../support/frames.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { following, offerOf } from '../support/live.ts';
 
 const declareCapacity = graphql(/* GraphQL */ `
   mutation DeclareCapacityToAnnounce($input: DeclareCapacityInput!) {
@@ -39,48 +40,16 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-interface Frame {
-  readonly type: string;
-  readonly payload?: { data?: { offerPublished: { offer: { id: string } } }; message?: string }[] & {
-    data?: { offerPublished: { offer: { id: string } } };
-  };
-}
-
-/** A plain socket whose frames are kept until the test looks at them. */
-async function socket(protocols: string[] = ['graphql-transport-ws']) {
-  const plain = new WebSocket(hub.socketUrl, protocols);
-  const frames: Frame[] = [];
-  const closed = once(plain, 'close').then(([code]) => code as number);
-  plain.on('message', (text) => frames.push(JSON.parse(String(text)) as Frame));
-  await once(plain, 'open');
-  const send = (frame: object | string) => plain.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
-  const frame = async (type: string): Promise<Frame> => {
-    await expect.poll(() => frames.some((one) => one.type === type), { timeout: 10_000, interval: 2 }).toBe(true);
-    return frames.splice(
-      frames.findIndex((one) => one.type === type),
-      1,
-    )[0] as Frame;
-  };
-  return { send, frame, closed, close: () => plain.close() };
-}
-
-async function ready() {
-  const open = await socket();
-  open.send({ type: 'connection_init' });
-  await open.frame('connection_ack');
-  return open;
-}
-
-const subscribe = (id: string, query: string) => ({ id, type: 'subscribe', payload: { query } });
-const following = 'subscription { offerPublished { offer { id } } }';
+const socket = (protocols?: readonly string[]) => openSocket(hub, protocols && { protocols });
+const ready = () => readySocket(hub);
+const codeOf = async ({ closed }: FrameSocket) => (await closed).code;
 
 describe('graphql-transport-ws', () => {
   it('tells every offer that is committed after the pong that follows the subscribe', async () => {
     for (let round = 0; round < 25; round += 1) {
       const open = await ready();
-      open.send(subscribe('1', following));
-      open.send({ type: 'ping' });
-      await open.frame('pong');
+      open.subscribe('1', following);
+      await open.ping();
       const { data } = await hub.ask(
         publishOffer,
         {
@@ -100,31 +69,30 @@ describe('graphql-transport-ws', () => {
       );
       expect(data.publishOffer.userErrors).toEqual([]);
       const told = await open.frame('next');
-      expect(told.payload?.data?.offerPublished.offer.id).toBe(data.publishOffer.offer?.id);
-      open.close();
-      await open.closed;
+      expect(offerOf(told.payload).offer.id).toBe(data.publishOffer.offer?.id);
+      await open.close();
     }
   });
 
   it('keeps the codes of the protocol', async () => {
     const foreign = await socket([]);
-    expect(await foreign.closed).toBe(4406);
+    expect(await codeOf(foreign)).toBe(4406);
     const hasty = await socket();
-    hasty.send(subscribe('1', following));
-    expect(await hasty.closed).toBe(4401);
+    hasty.subscribe('1', following);
+    expect(await codeOf(hasty)).toBe(4401);
     const twice = await ready();
     twice.send({ type: 'connection_init' });
-    expect(await twice.closed).toBe(4429);
+    expect(await codeOf(twice)).toBe(4429);
     const same = await ready();
-    same.send(subscribe('1', following));
-    same.send(subscribe('1', following));
-    expect(await same.closed).toBe(4409);
+    same.subscribe('1', following);
+    same.subscribe('1', following);
+    expect(await codeOf(same)).toBe(4409);
     const garbled = await ready();
     garbled.send('{"type"');
-    expect(await garbled.closed).toBe(4400);
+    expect(await codeOf(garbled)).toBe(4400);
     const stranger = await socket();
     stranger.send({ type: 'connection_init', payload: { authorization: 'Bearer a.b.c' } });
-    expect(await stranger.closed).toBe(4403);
+    expect(await codeOf(stranger)).toBe(4403);
   });
 
   it('closes with the token that it was opened with, and takes no subscription after that', async () => {
@@ -134,8 +102,8 @@ describe('graphql-transport-ws', () => {
       payload: { authorization: `Bearer ${await hub.token('ANALYST', undefined, '1s')}` },
     });
     await brief.frame('connection_ack');
-    brief.send(subscribe('1', following));
-    expect(await brief.closed).toBe(4403);
+    brief.subscribe('1', following);
+    expect(await codeOf(brief)).toBe(4403);
   });
 
   it('survives an upgrade that is no path, one to nowhere, and peers that are gone before the answer', async () => {
@@ -168,10 +136,10 @@ describe('graphql-transport-ws', () => {
 
   it('answers queries too, and masks errors as over HTTP', async () => {
     const open = await ready();
-    open.send(subscribe('1', '{ countries { nothing } }'));
-    expect((await open.frame('error')).payload?.[0]?.message).toContain('nothing');
-    open.send(subscribe('2', '{ viewer { role } }'));
-    expect((await open.frame('next')).payload?.data).toEqual({ viewer: { role: 'ANONYMOUS' } });
-    open.close();
+    open.subscribe('1', '{ countries { nothing } }');
+    expect((await open.frame('error')).payload).toMatchObject([{ message: expect.stringContaining('nothing') }]);
+    open.subscribe('2', '{ viewer { role } }');
+    expect((await open.frame('next')).payload).toMatchObject({ data: { viewer: { role: 'ANONYMOUS' } } });
+    await open.close();
   });
 });

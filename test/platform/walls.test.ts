@@ -193,10 +193,20 @@ describe('the walls', () => {
 
   it('stand around every table that holds rows of an institution', async () => {
     const { rows } = await sql<{ table: string }>`select c.relname as table from pg_class c
-      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not c.relrowsecurity and exists (
+      where c.relkind in ('r', 'p') and not c.relispartition
+        and c.relnamespace = 'public'::regnamespace and not c.relrowsecurity and exists (
         select from pg_attribute a where a.attrelid = c.oid and a.attname = 'institution_id' and not a.attisdropped)
       order by 1`.execute(owner());
     expect(rows.map(({ table }) => table)).toEqual(Object.keys(open).sort());
+  });
+
+  it('leave no way to the log of events through one of its parts', async () => {
+    const { rows } = await sql<{ rights: boolean[] }>`
+      select array(select has_table_privilege('multaqa_hub', i.inhrelid, right_to)
+        from unnest(array['select', 'insert', 'update', 'delete', 'truncate']) right_to) as rights
+      from pg_inherits i where i.inhparent = 'event'::regclass`.execute(owner());
+    expect(rows.length).toBeGreaterThan(2);
+    expect(rows.flatMap(({ rights }) => rights)).not.toContain(true);
   });
 
   it('are gone with the transaction: a connection that is used again knows nobody', async () => {

@@ -90,6 +90,8 @@ export interface TestHubOptions {
   readonly clock?: Clock;
   /** Further settings, by their names in the environment. */
   readonly settings?: Record<string, string>;
+  /** The database of somebody else, beside whom this hub works, instead of a copy of the template. */
+  readonly databaseUrl?: string;
   /** Where the log goes, if LOG_LEVEL is set to something else than silence. */
   readonly logTo?: { write(line: string): void };
 }
@@ -119,13 +121,15 @@ async function start(environment: Record<string, string>, options: TestHubOption
 
 /** On a copy of the template database, which holds the reference data and the record. */
 export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const folder = await mkdtemp(join(tmpdir(), 'multaqa-hub-'));
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  if (options.databaseUrl) return start({ DATABASE_URL: options.databaseUrl, DATA_DIR: folder }, options, removeFolder);
   const serverUrl = inject('serverUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await administer(serverUrl, `create database ${name} template ${inject('templateDatabase')}`);
-  const folder = await mkdtemp(join(tmpdir(), 'multaqa-hub-'));
   return start({ DATABASE_URL: databaseUrl(serverUrl, name), DATA_DIR: folder }, options, async () => {
     await administer(serverUrl, `drop database ${name} with (force)`);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder();
   });
 }
 

@@ -56,3 +56,28 @@ export async function addCapacities(database: Database, rows: readonly CapacityR
 export async function removeCapacities(database: Database): Promise<void> {
   await sql`delete from capacity`.execute(tables(database));
 }
+
+/** Rows as the table holds them, with every column that may not be empty. */
+export async function addRows(
+  database: Database,
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  const target = sql.table(table);
+  await sql`insert into ${target}
+    select * from jsonb_populate_recordset(null::${target}, ${JSON.stringify(rows)}::jsonb)`.execute(tables(database));
+}
+
+/** An open need of before, which asks for nothing but French. */
+export const needRow = (id: string, institution: string, topic: string, other: object = {}) => ({
+  ...{ id, institution_id: institution, topic_code: topic, priority: 'LOW', languages: ['fr'], modalities: [] },
+  ...{ deliveries: [], interpretation_accepted: false, status: 'OPEN', is_shared: false, version: 1 },
+  ...{ declared_at: '2026-01-01T00:00:00Z', ...other },
+});
+
+/** A declared capacity that suits such a need. */
+export const capacityRow = (id: string, institution: string, topic: string, other: object = {}) => ({
+  ...{ id, institution_id: institution, topic_code: topic, basis: 'DECLARED', level: 4, languages: ['fr', 'en'] },
+  ...{ modalities: ['WORKSHOP', 'WEBINAR'], deliveries: ['ONSITE', 'ONLINE'], status: 'ACTIVE', version: 1 },
+  ...{ declared_at: '2026-01-01T00:00:00Z', ...other },
+});

@@ -75,10 +75,10 @@ const needsAnswered = sql`from need join topic_similarity near on near.topic_cod
     and (cardinality(need.modalities) + cardinality(need.deliveries) = 0
       or offer.modality = any (need.modalities) or offer.delivery = any (need.deliveries))`;
 
-/** Whether an offer answers a need, as a condition on `need`. */
+/** Whether an offer answers a need, as a condition on `need`; one that is over answers nothing. */
 export const offerAnswers = (offer: string): Condition =>
   sql<boolean>`need.id in (select answered.id from offer cross join lateral (select need.id ${needsAnswered}) answered
-    where offer.id = ${offer}::uuid)`;
+    where offer.id = ${offer}::uuid and offer.status in ('PUBLISHED', 'FULL'))`;
 
 const answersNeedOf = (institution: string): Condition =>
   sql<boolean>`exists (select ${needsAnswered} and need.institution_id = ${institution})`;

@@ -7,8 +7,8 @@ import { type Hints, noHints, startHints } from './hints.ts';
 const batchSize = 200;
 /** So many of the last events are kept in memory, for who comes back after a moment. */
 const mostRecent = 1_000;
-/** How soon the log is looked at again while something is committed in it that may not be read yet, in milliseconds. */
-const soonest = 2;
+/** How soon, and how late, the log is looked at again while something is committed in it that may not be read yet, in milliseconds. */
+const [soonest, latest] = [2, 100];
 
 /** An event, and when it was read. */
 export interface RelayedEvent extends LoggedEvent {
@@ -58,6 +58,8 @@ class Relay implements EventRelay {
   private readonly recent: LoggedEvent[] = [];
   private readonly hints: Hints;
   private readonly forget: () => void;
+  /** How long was waited last for a transaction that holds the log back, in milliseconds. */
+  private heldPause = 0;
   private stopped = false;
   private isAsked = false;
   private sleeper: (() => void) | undefined;
@@ -119,8 +121,8 @@ class Relay implements EventRelay {
   }
 
   private async run(): Promise<void> {
-    for (let wait = 0; !this.stopped; ) {
-      wait = await this.readOn(wait).catch((error: unknown) => {
+    while (!this.stopped) {
+      const wait = await this.readOn().catch((error: unknown) => {
         this.log.error({ error }, 'the event log could not be read; trying again');
         return this.settings.eventPollMilliseconds;
       });
@@ -129,7 +131,7 @@ class Relay implements EventRelay {
   }
 
   /** Reads what there is. Answers how long to wait until the next look, in milliseconds. */
-  private async readOn(waited: number): Promise<number> {
+  private async readOn(): Promise<number> {
     this.isAsked = false;
     const { eventPollMilliseconds } = this.settings;
     const reading = await readLog(this.tables, this.position, batchSize);
@@ -138,9 +140,10 @@ class Relay implements EventRelay {
     this.heldBackSeconds = reading.heldBackSeconds ?? 0;
     if (reading.events.length > 0) await this.handOn(reading.events, reading.now);
     if (reading.events.length === batchSize) return 0;
-    if (reading.heldBackSeconds === null) return eventPollMilliseconds;
     // Something is committed, and a transaction that began before it still runs: it is often over at once.
-    return Math.min(waited === eventPollMilliseconds ? soonest : Math.max(soonest, waited * 2), eventPollMilliseconds);
+    const isHeld = reading.heldBackSeconds !== null;
+    this.heldPause = isHeld ? Math.min(Math.max(soonest, this.heldPause * 2), latest) : 0;
+    return isHeld ? Math.min(this.heldPause, eventPollMilliseconds) : eventPollMilliseconds;
   }
 
   private async handOn(events: readonly LoggedEvent[], now: string): Promise<void> {

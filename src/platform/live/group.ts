@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, locatedError } from 'graphql';
+import { type DocumentNode, type ExecutionResult, execute, getOperationAST, Kind, locatedError, visit } from 'graphql';
 import type { Logger } from 'pino';
 import { HubError, Refusal } from '../../kernel/errors.ts';
 import type { LoggedEvent, LogPlace } from '../events/eventLog.ts';
@@ -56,15 +56,26 @@ export const eyesOf = ({ viewer, language }: HubContext): string =>
 /** What two subscriptions have in common whose answers are the same, wherever in the log they go on. */
 export function groupKey({ document, operationName, variableValues, contextValue }: SubscriptionArgs): string {
   const text = document.loc?.source.body ?? '';
-  const given = Object.entries(variableValues ?? {}).filter(([name]) => !isOnlyPlace(text, name));
+  const place = placeVariable(document, operationName);
+  const given = Object.entries(variableValues ?? {}).filter(([name]) => name !== place);
   return JSON.stringify([eyesOf(contextValue), text, operationName ?? null, Object.fromEntries(given)], sorted);
 }
 
-/** Whether a variable is used for nothing but `after`. */
-function isOnlyPlace(text: string, name: string): boolean {
-  if (!/^\w+$/.test(name)) return false;
-  const uses = text.match(new RegExp(`\\$${name}\\b`, 'g'))?.length ?? 0;
-  return uses === 2 && new RegExp(`\\bafter\\s*:\\s*\\$${name}\\b`).test(text);
+/** The variable that tells where in the log to go on, if it is used for nothing else: fields below have an `after` too. */
+function placeVariable(document: DocumentNode, operationName: string | null | undefined): string | undefined {
+  const root = getOperationAST(document, operationName)?.selectionSet.selections[0];
+  const after =
+    root?.kind === Kind.FIELD ? root.arguments?.find(({ name }) => name.value === 'after')?.value : undefined;
+  if (after?.kind !== Kind.VARIABLE) return undefined;
+  const place = after.name.value;
+  let uses = 0;
+  visit(document, {
+    Variable({ name }) {
+      if (name.value === place) uses += 1;
+    },
+  });
+  // Where it is declared, and there.
+  return uses === 2 ? place : undefined;
 }
 
 /** Subscriptions that are answered alike: each event is executed and written as JSON once for all of them. */

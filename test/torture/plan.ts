@@ -1,0 +1,33 @@
+/** How much the torture does; the whole of it takes minutes. */
+export interface Plan {
+  readonly events: number;
+  readonly kills: number;
+  readonly terminations: number;
+  readonly clients: number;
+  /** How long a client follows before it drops, on average. */
+  readonly patienceMilliseconds: number;
+}
+
+const plans: Readonly<Record<string, Plan>> = {
+  small: { events: 600, kills: 3, terminations: 2, clients: 30, patienceMilliseconds: 1_500 },
+  full: { events: 10_000, kills: 20, terminations: 10, clients: 200, patienceMilliseconds: 6_000 },
+};
+
+export const plan = plans[process.env.TORTURE ?? 'small'] as Plan;
+
+/** The same seed makes the same choices, though not at the same moments. */
+export const seed = Number(process.env.TORTURE_SEED ?? Date.now() % 1_000_000);
+
+/** Random numbers from 0 to 1 (mulberry32). */
+export function randomFrom(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const oneOf = <Value>(random: () => number, values: readonly Value[]): Value =>
+  values[Math.floor(random() * values.length)] as Value;
