@@ -43,6 +43,9 @@ const longestWait = 30_000;
 /** For what must not come to come: a second delivery. */
 const aftermath = 300;
 
+/** Longer than any deadline of what was asked when they subscribed: until then it is kept that there is one. */
+const untilIdle = 12_000;
+
 /** So many are there when the memory is read first, so that what all of them share is counted to nobody. */
 const firstSubscribers = (all: number): number => Math.max(topicCount, Math.floor(all / 10 / topicCount) * topicCount);
 
@@ -69,7 +72,7 @@ async function gather(performance: Performance, count: number): Promise<Memory> 
   const variables = performance.publisher.sources.map(({ topicCode }) => variablesOf(topicCode));
   await performance.crowd.open({ url: performance.server.url, query, variables, count });
   await untilAllFollow(performance);
-  await wait(1_000);
+  await wait(untilIdle);
   return performance.server.memory();
 }
 

@@ -30,6 +30,8 @@ export async function prepareSources(tables: Kysely<unknown>): Promise<readonly 
   // What is measured is how events are delivered, not how changes are audited.
   await sql`alter table capacity disable trigger capacity_audit`.execute(tables);
   await sql`alter table offer disable trigger offer_audit`.execute(tables);
+  // Nor how they are indexed for the search, which takes more than anything else of a publication.
+  await sql`alter table offer disable trigger offer_search_insert`.execute(tables);
   const { rows } = await sql<Omit<Source, 'data'>>`
     insert into capacity (id, institution_id, topic_code, basis, level, languages, modalities, deliveries, status, declared_at)
     select gen_random_uuid(), institution.id, topic.code, 'DECLARED', 3, ${form.languages}::text[],

@@ -149,7 +149,6 @@ export class TortureClient {
       this.#attempt = attempt;
       const patience = this.#isRestless && patienceMilliseconds ? random() * 2 * patienceMilliseconds : undefined;
       const timer = patience === undefined ? undefined : setTimeout(() => attempt.drop(), patience);
-      (this as any).dbg = { begun: performance.now(), patience };
       await attempt.over;
       clearTimeout(timer);
       if (this.#isWanted) await delay(random() * 200);

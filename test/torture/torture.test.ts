@@ -91,7 +91,6 @@ async function caughtUp(clients: readonly TortureClient[], key: string) {
   while (clients.some(isBehind) && performance.now() - since < stallMilliseconds) {
     await delay(50);
     const now = deliveriesOf(clients);
-    if (performance.now() - since > 5000 && !(globalThis as any).x) { (globalThis as any).x = 1; for (const c of clients.filter(isBehind)) process.stdout.write(`BEHIND ${clients.indexOf(c)} ${c.received.length}/${wanted.get(c)} attempts ${c.attempts} ${JSON.stringify(c.options.filter)} ${c.troubles} ${JSON.stringify((c as any).dbg)} now ${performance.now()}\n`); for (const c of clients.slice(0,3)) process.stdout.write(`OK ${c.attempts} ${JSON.stringify((c as any).dbg)}\n`); }
     if (now > deliveries) [deliveries, since] = [now, performance.now()];
   }
   return published;

@@ -10,7 +10,7 @@ import {
   readChildPage,
   readPage,
 } from '../../platform/database/lists.ts';
-import { listLoader, type ReadScope, referenceLoader, rowLoader } from '../../platform/database/scope.ts';
+import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
 import { countryCodes, programmeCodes } from './codes.reader.ts';
 import type { DirectoryTables } from './directory.entity.ts';
 import type { Country, Institution, InstitutionFilter, InstitutionOrder, Programme } from './directory.type.ts';
@@ -81,11 +81,11 @@ export const countryByCode = referenceLoader<Country>((scope, codes) =>
 export const readProgrammes = (scope: ReadScope): Promise<Programme[]> =>
   programmeRows(scope).orderBy(sql`lower(code)`).execute();
 
-export const programmeByCode = rowLoader<Programme>((scope, codes) =>
+export const programmeByCode = referenceLoader<Programme>((scope, codes) =>
   programmeRows(scope).where('code', 'in', codes).execute(),
 );
 
-export const institutionById = rowLoader<Institution>((scope, ids) =>
+export const institutionById = referenceLoader<Institution>((scope, ids) =>
   institutionRows(scope).where('institution.id', 'in', ids).execute(),
 );
 

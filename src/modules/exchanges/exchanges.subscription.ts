@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { keyOf } from '../../kernel/ids.ts';
 import { cursorOf, type LoggedEvent } from '../../platform/events/eventLog.ts';
-import { Access, checkAccess } from '../../platform/graphql/access.ts';
+import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { afterDescription, type Feed, Following, type Marks } from '../../platform/live/interest.ts';
 import { institutionKeys } from '../directory/index.ts';
@@ -44,7 +44,6 @@ async function wantedMoves(
 }
 
 async function followExchanges(given: FollowArguments, context: HubContext): Promise<Following<ExchangeEvent>> {
-  checkAccess(exchangesAccess.exchangeMoved, context.viewer, 'exchangeMoved');
   const interest = {
     feed: movedExchanges,
     wanted: await wantedMoves(given, context),

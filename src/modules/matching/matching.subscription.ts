@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { keyOf } from '../../kernel/ids.ts';
 import { cursorOf, type LoggedEvent } from '../../platform/events/eventLog.ts';
-import { Access, checkAccess } from '../../platform/graphql/access.ts';
+import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { Cost } from '../../platform/limits/cost.ts';
 import { afterDescription, type Feed, Following } from '../../platform/live/interest.ts';
@@ -30,7 +30,6 @@ async function followMatches(
   { institutionId, after }: FollowArguments,
   context: HubContext,
 ): Promise<Following<MatchEvent>> {
-  checkAccess(matchingAccess.matchFound, context.viewer, 'matchFound');
   const institution = keyOf('Institution', institutionId, 'institutionId');
   checkMayHear(context.viewer, institution);
   await institutionKeys(context.scope, [institutionId], 'institutionId');

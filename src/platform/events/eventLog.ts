@@ -75,12 +75,6 @@ export async function appendEvents(
 export const isAfter = (one: Pick<LogPlace, 'xid' | 'id'>, other: Pick<LogPlace, 'xid' | 'id'>): boolean =>
   one.xid === other.xid ? BigInt(one.id) > BigInt(other.id) : BigInt(one.xid) > BigInt(other.xid);
 
-/**
- * No transaction writes an event longer after its beginning than this, so an event of a later transaction was logged at
- * most so long before one of an earlier transaction: older parts of the log need not be looked at.
- */
-const longestTransaction = sql`interval '31 days'`;
-
 const momentOf = sql`(extract(epoch from event.logged_at) * 1000000)::bigint`;
 
 /** The newest place below which no transaction can still write. */
@@ -109,24 +103,10 @@ export async function readLog(
   limit: number,
   kinds?: readonly string[],
 ): Promise<LogReading> {
-  const wanted = kinds ? sql`kind = any (${[...kinds]}::text[])` : sql`true`;
   type Row = LoggedEvent & Omit<LogReading, 'events'>;
   const { rows } = await sql<Row>`
-    select state.*, found.* from (
-      select event_place_is_kept(${after.epoch}, ${after.xid}::xid8, ${after.id}::bigint, ${after.moment}::bigint) as "isKept",
-        (extract(epoch from clock_timestamp()) * 1000000)::bigint::text as now,
-        (select extract(epoch from clock_timestamp() - min(logged_at))::float8 from event
-          where event.epoch = ${after.epoch} and xid >= pg_snapshot_xmin(pg_current_snapshot())
-            and logged_at > now() - ${longestTransaction}) as "heldBackSeconds"
-    ) state left join lateral (
-      select event.epoch, xid::text, id::text, ${momentOf}::text as moment, kind, subject_type as "subjectType",
-        subject_key as "subjectKey", institution_id as "institutionId", data, occurred_at as "occurredAt"
-      from event
-      where event.epoch = ${after.epoch} and (event.xid, event.id) > (${after.xid}::xid8, ${after.id}::bigint)
-        and event.logged_at >= timestamptz 'epoch' + ${after.moment}::bigint * interval '1 microsecond' - ${longestTransaction}
-        and event.xid < pg_snapshot_xmin(pg_current_snapshot()) and ${wanted}
-      order by event.xid, event.id limit ${limit}) found on true
-    order by found.xid::xid8, found.id::bigint`.execute(tables);
+    select * from read_event_log(${after.epoch}::int, ${after.xid}::xid8, ${after.id}::bigint, ${after.moment}::bigint,
+      ${limit}::int, ${kinds ? [...kinds] : null}::text[])`.execute(tables);
   const { isKept, heldBackSeconds, now } = rows[0] as Row;
   return { events: rows.filter((row) => row.id !== null), isKept, heldBackSeconds, now };
 }

@@ -99,7 +99,8 @@ class Relay implements EventRelay {
   }
 
   async read(after: LogPlace, kinds: readonly string[]) {
-    if (after.epoch === this.position.epoch && !isAfter(this.recentAfter, after)) {
+    const isRecent = !isAfter(this.recentAfter, after) && !isAfter(after, this.position);
+    if (after.epoch === this.position.epoch && isRecent) {
       const events = this.recent.filter((event) => kinds.includes(event.kind) && isAfter(event, after));
       return { events, upTo: this.position };
     }

@@ -66,9 +66,21 @@ export const fieldsFor = (schema: GraphQLSchema, viewer: Viewer): readonly strin
     .map(({ name }) => name)
     .sort();
 
+/** The middleware of a subscription runs with each of its events; who may not follow is told so before anything is. */
+function guardSubscribe(field: GraphQLField<unknown, HubContext>): void {
+  const { subscribe, name, extensions } = field;
+  if (!subscribe) return;
+  field.subscribe = (source, given, context, info) => {
+    checkAccess(extensions.access as AccessRule, context.viewer, name);
+    return subscribe(source, given, context, info);
+  };
+}
+
 /** Whatever nobody decided about is for nobody: such a schema stops the start. */
 export function checkRules(schema: GraphQLSchema): GraphQLSchema {
-  const undecided = rootFieldsOf(schema).filter(({ extensions }) => extensions.access === undefined);
+  const fields = rootFieldsOf(schema);
+  const undecided = fields.filter(({ extensions }) => extensions.access === undefined);
+  for (const field of fields) guardSubscribe(field as GraphQLField<unknown, HubContext>);
   if (undecided.length === 0) return schema;
   throw new Error(`without an access rule: ${undecided.map(({ name }) => name).join(', ')}`);
 }

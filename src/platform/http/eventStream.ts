@@ -50,10 +50,10 @@ export class EventStream implements Sink, Closable {
     this.response.write(':\n\n');
   }
 
-  next(payload: string): void {
+  tell(payloads: readonly string[]): void {
     if (this.response.writableEnded) return;
     if (this.response.writableLength > this.mostWaiting) this.close('slow');
-    else this.response.write(`event: next\ndata: ${payload}\n\n`);
+    else for (const payload of payloads) this.response.write(`event: next\ndata: ${payload}\n\n`);
   }
 
   async drained(): Promise<boolean> {
@@ -70,7 +70,7 @@ export class EventStream implements Sink, Closable {
   }
 
   end(result: Answer): void {
-    this.next(JSON.stringify(result));
+    this.tell([JSON.stringify(result)]);
     if (!this.response.writableEnded) this.response.end('event: complete\ndata: \n\n');
   }
 

@@ -22,11 +22,11 @@ export class SocketSink implements Sink {
     this.head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
   }
 
-  next(payload: string): void {
+  tell(payloads: readonly string[]): void {
     const { socket } = this;
     if (this.answers.isOver || socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > this.mostWaiting) closeSocket(socket, 'slow');
-    else socket.send(`${this.head}${payload}}`);
+    else for (const payload of payloads) socket.send(`${this.head}${payload}}`);
   }
 
   async drained(): Promise<boolean> {

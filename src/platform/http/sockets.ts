@@ -86,7 +86,13 @@ async function counted<Result>(socket: WebSocket, work: () => Promise<Result>): 
   try {
     return await work();
   } finally {
-    running.set(socket, (running.get(socket) ?? 1) - 1);
+    const others = (running.get(socket) ?? 1) - 1;
+    if (others > 0) running.set(socket, others);
+    else {
+      // While nothing is answered there is nothing to abort, and thousands of sockets do nothing for most of the time.
+      running.delete(socket);
+      goings.delete(socket);
+    }
   }
 }
 
@@ -102,8 +108,8 @@ async function followed(args: SocketArgs, parts: SocketParts): Promise<Answers |
   const sink = new SocketSink(socket, id, parts.gate.limits.sockets.waitingBytes, answers);
   const result = await parts.fanout.follow(args, sink, goneOf(socket));
   if (!(result instanceof Subscriber)) return result;
-  // It would be kept for as long as the subscription, and is of no more use.
-  (args as { contextValue: unknown }).contextValue = undefined;
+  // They would be kept for as long as the subscription, and are of no more use.
+  Object.assign(args, { contextValue: undefined, variableValues: undefined });
   return answers.of(result);
 }
 
@@ -162,6 +168,8 @@ function protocolOf(parts: SocketParts) {
       const contextValue = await contextOrClose(extra, connectionParams);
       if (!contextValue) return nothingMore();
       const prepared = await prepareOperation(parts.gate, contextValue, payload);
+      // graphql-ws keeps it for as long as the operation goes on.
+      Object.assign(payload, { query: '', variables: undefined });
       if (answers.isOver) return nothingMore();
       return 'document' in prepared ? { ...prepared, socket: extra.socket, id, answers } : prepared;
     },

@@ -107,6 +107,7 @@ export class Fanout implements EventReceiver {
   }
 
   restart(): void {
+    for (const subscriber of this.catchingUp) this.end(subscriber, expired());
     for (const group of this.groups.values()) for (const subscriber of group.joined) this.end(subscriber, expired());
   }
 
@@ -115,7 +116,7 @@ export class Fanout implements EventReceiver {
     const known = this.groups.get(key);
     if (known) return known;
     const contextValue = { ...args.contextValue.again(this.stopping.signal), passage: args.contextValue.passage };
-    const group = new Group(key, interest, { ...args, contextValue }, this.parts.log);
+    const group = new Group(key, interest, { ...args, contextValue }, this.parts.log, this.parts.metrics.executed);
     this.groups.set(key, group);
     return group;
   }
@@ -147,9 +148,12 @@ export class Fanout implements EventReceiver {
     this.catchingUp.add(subscriber);
     // Of an event of which some things were told already, the rest is told.
     let place = part === null ? from : { ...from, id: String(BigInt(from.id) - 1n) };
-    for (;;) {
+    // A place that the relay has not come to is believed only when the log has been asked for it.
+    for (let isRead = false; ; isRead = true) {
+      const { position } = this.relay;
       if (subscriber.isGone) return;
-      if (place.epoch === this.relay.position.epoch && !isAfter(this.relay.position, place)) break;
+      const isReached = isRead || !isAfter(place, position);
+      if (place.epoch === position.epoch && !isAfter(position, place) && isReached) break;
       place = await this.readOn(subscriber, place, { from, part }, pay);
     }
     this.join(subscriber, place);
@@ -183,7 +187,8 @@ export class Fanout implements EventReceiver {
         if (subscriber.isGone) return found.upTo;
         if (event.id === seen.from.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
         await pay(cost);
-        sink.next(json);
+        if (subscriber.isGone) return found.upTo;
+        sink.tell([json]);
         this.parts.metrics.replayed();
         if (!(await sink.drained())) this.leave(subscriber);
       }
@@ -234,7 +239,6 @@ export class Fanout implements EventReceiver {
   }
 
   private contextOf(group: Group): HubContext {
-    this.parts.metrics.executed();
     return group.contextFor(this.stopping.signal);
   }
 
@@ -242,10 +246,11 @@ export class Fanout implements EventReceiver {
     let told = 0;
     for (const { group, answers } of groups) {
       const list = await answers;
+      const payloads = list.map(({ json }) => json);
       for (const subscriber of group.joined) {
         if (subscriber.from && !isAfter(event, subscriber.from)) continue;
         subscriber.from = undefined;
-        for (const { json } of list) subscriber.sink.next(json);
+        subscriber.sink.tell(payloads);
         told += list.length;
       }
     }

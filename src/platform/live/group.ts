@@ -9,8 +9,8 @@ import type { Interest } from './interest.ts';
 
 /** Where the answers of one subscription go. */
 export interface Sink {
-  /** Sends an answer that is JSON already. */
-  next(payload: string): void;
+  /** Sends the answers about one event, each of which is JSON already. Only who does not take them in time is closed. */
+  tell(payloads: readonly string[]): void;
   /** Waits until what was sent has left the process; false where nobody takes it. */
   drained(): Promise<boolean>;
   /** The last answer: why there will be no other one. */
@@ -91,6 +91,7 @@ export class Group {
     readonly interest: Interest,
     private readonly args: SubscriptionArgs,
     private readonly log: Logger,
+    private readonly executed: () => void,
   ) {}
 
   /** The eyes in which everybody of the group reads, for one event. */
@@ -107,11 +108,13 @@ export class Group {
    * @param context with a fresh scope; groups with the same eyes may share it for one event
    */
   answers(event: LoggedEvent, context: () => HubContext): Promise<readonly Answer[]> {
-    const known = this.kept.get(event.id);
+    const key = `${event.id} ${event.moment}`;
+    const known = this.kept.get(key);
     if (known && performance.now() - known.at < keptFor) return known.answers;
+    this.executed();
     const answers = this.execute(event, context());
-    this.kept.set(event.id, { at: performance.now(), answers });
-    answers.catch(() => this.kept.delete(event.id));
+    this.kept.set(key, { at: performance.now(), answers });
+    answers.catch(() => this.kept.delete(key));
     for (const id of this.kept.keys()) {
       if (this.kept.size <= mostKept) break;
       this.kept.delete(id);

@@ -3,6 +3,12 @@ import { Migration } from '@mikro-orm/migrations';
 /** In millionths of a second since 1970: what tells an event from another one that got its numbers in another history. */
 const moment = '(extract(epoch from logged_at) * 1000000)::bigint';
 
+/**
+ * No transaction writes an event longer after its beginning than this, so an event of a later transaction was logged at
+ * most so long before one of an earlier transaction: older parts of the log need not be looked at.
+ */
+const longestTransaction = "interval '31 days'";
+
 /** By what an offer that was published before is found, as its use case writes it since then. */
 const marks = `(select jsonb_build_object('marks', jsonb_build_object(
     'topics', (select coalesce(jsonb_agg(ancestor_code order by distance), '[]') from topic_ancestor a where a.topic_code = offer.topic_code),
@@ -56,7 +62,11 @@ export class EventLog extends Migration {
     this.addSql('create index event_institution on event (institution_id, id)');
     this.addSql(`create trigger event_append_only before update or delete on event
       for each row execute function event_is_append_only()`);
-    this.addSql('revoke update, delete on event from multaqa_hub');
+    // Its place is the database's to give.
+    this.addSql('revoke insert, update, delete on event from multaqa_hub');
+    this.addSql(
+      'grant insert (kind, subject_type, subject_key, institution_id, actor, data, occurred_at) on event to multaqa_hub',
+    );
     this.addSql(`create function keep_event_partition(day timestamptz) returns void language plpgsql as $$
       declare
         month timestamp := date_trunc('month', day at time zone 'UTC');
@@ -100,6 +110,33 @@ export class EventLog extends Migration {
             or exists (select from event_epoch where number = place_epoch and dropped_xid = place_xid
               and dropped_id = place_id and dropped_moment = place_moment))
       $$`);
+    // A function, so that each connection plans it once: every process asks again and again.
+    this.addSql(`create function read_event_log(after_epoch int, after_xid xid8, after_id bigint, after_moment bigint,
+        most int, wanted text[])
+      returns table ("isKept" boolean, now text, "heldBackSeconds" float8, epoch int, xid text, id text, moment text,
+        kind text, "subjectType" text, "subjectKey" text, "institutionId" text, data jsonb, "occurredAt" timestamptz)
+      language plpgsql stable as $$
+      #variable_conflict use_column
+      declare
+        horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
+        is_kept boolean := event_place_is_kept(after_epoch, after_xid, after_id, after_moment);
+        here text := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
+        held_back float8 := (select extract(epoch from clock_timestamp() - min(e.logged_at)) from event e
+          where e.epoch = after_epoch and e.xid >= horizon and e.logged_at > now() - ${longestTransaction});
+      begin
+        return query select is_kept, here, held_back, e.epoch, e.xid::text, e.id::text,
+            (extract(epoch from e.logged_at) * 1000000)::bigint::text, e.kind, e.subject_type, e.subject_key,
+            e.institution_id, e.data, e.occurred_at
+          from event e
+          where e.epoch = after_epoch and (e.xid, e.id) > (after_xid, after_id) and e.xid < horizon
+            and e.logged_at >= timestamptz 'epoch' + after_moment * interval '1 microsecond' - ${longestTransaction}
+            and (wanted is null or e.kind = any (wanted))
+          order by e.xid, e.id limit most;
+        if not found then
+          "isKept" := is_kept; now := here; "heldBackSeconds" := held_back;
+          return next;
+        end if;
+      end $$`);
     this.addSql(`select keep_event_partition(month) from generate_series(
       (select coalesce(min(occurred_at), now()) from event_before), now() + interval '2 months', interval '1 month') month`);
     this.addSql('select keep_event_partition(coalesce(max(occurred_at), now())) from event_before');
@@ -129,6 +166,7 @@ export class EventLog extends Migration {
     this.addSql(`insert into event (id, xid, kind, subject_type, subject_key, institution_id, actor, data, occurred_at)
       select id, xid, kind, subject_type, subject_key, institution_id, actor, data, occurred_at from event_after`);
     this.addSql('drop table event_after');
+    this.addSql('drop function read_event_log(int, xid8, bigint, bigint, int, text[])');
     this.addSql('drop function event_place_is_kept(int, xid8, bigint, bigint)');
     this.addSql('drop function drop_event_partitions(timestamptz)');
     this.addSql('drop function keep_event_partition(timestamptz)');
