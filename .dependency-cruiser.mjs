@@ -29,6 +29,13 @@ export default {
   forbidden: [
     ...upwards,
     {
+      // A client knows the hub by its API alone.
+      name: 'clients-know-no-hub',
+      severity: 'error',
+      from: { path: '^clients/' },
+      to: { path: '^(src|test|tools|bench)/' },
+    },
+    {
       name: 'kernel-imports-nothing-of-ours',
       severity: 'error',
       from: { path: '^src/kernel/' },
