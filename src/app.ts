@@ -34,6 +34,7 @@ import type { Caller } from './platform/database/caller.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
 import { hubAccess } from './platform/database/hubAccess.ts';
 import { ReferenceRows, readScope } from './platform/database/scope.ts';
+import { keepPartitions } from './platform/events/eventLog.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
 import { startUpkeep } from './platform/events/upkeep.ts';
 import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
@@ -100,6 +101,9 @@ export interface Hub {
 
 /** Of the event after which reference data are others. */
 const recordLoaded = 'RECORD_LOADED';
+
+/** How long a look at the rights of those with open connections may take, in milliseconds. */
+const longestLook = 10_000;
 
 const guessesOfInvitations = { capacity: 30, perSecond: 1 / 6 };
 
@@ -187,9 +191,13 @@ interface EventParts {
 /** Reads the log and tells what happens to those whom it concerns. */
 async function startEvents({ configuration, database, clock, log, metrics, live, reference }: EventParts) {
   const viewer = hubItself('fan-out');
-  const forever = new AbortController().signal;
+  const milliseconds = configuration.deadlineSeconds * 1000;
   const hubScope = () =>
-    readScope(database.reading({ viewer }, forever), { viewer, language: 'EN', now: clock.now(), reference });
+    readScope(
+      // An event that cannot be looked at in time is tried again.
+      database.reading({ viewer, deadline: Date.now() + milliseconds }, AbortSignal.timeout(milliseconds)),
+      { viewer, language: 'EN', now: clock.now(), reference },
+    );
   const ready = async () => {
     await sql`select 1`.execute(database.owner());
   };
@@ -203,6 +211,7 @@ async function startEvents({ configuration, database, clock, log, metrics, live,
   const fanout = new Fanout({
     ...{ log, metrics: live, hubScope, ready },
     onEvent: ({ kind }) => kind === recordLoaded && reference.forget(),
+    onRestart: () => reference.forget(),
   });
   const relay = await startRelay(database, fanout, configuration, log);
   fanout.attach(relay);
@@ -246,10 +255,14 @@ async function startEvents({ configuration, database, clock, log, metrics, live,
 /** Opens the database and brings its schema to the newest version. */
 export async function openHubDatabase(configuration: Configuration): Promise<Database> {
   const database = await openDatabase(configuration, entities);
-  await database.migrate().catch(async (error: unknown) => {
+  try {
+    await database.migrate();
+    // After a long pause there is no part for what is written first.
+    await keepPartitions(database.owner());
+  } catch (error) {
     await database.close();
     throw error;
-  });
+  }
   return database;
 }
 
@@ -276,7 +289,7 @@ export async function startHub(
   const principals = new Principals();
   const rights = hubAccess(database, clock, 'rights');
   const stopWatching = principals.watch(
-    (subjects) => rightsVersions(rights.read(new AbortController().signal), subjects),
+    (subjects) => rightsVersions(rights.read(AbortSignal.timeout(longestLook)), subjects),
     log,
   );
   if (configuration.production && configuration.oidcIssuers.length === 0) {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Cluster, countOfWords, startCluster } from './cluster/cluster.ts';
 import { startOwnPostgres } from './cluster/postgres.ts';
@@ -20,24 +21,12 @@ async function sharedDatabase({ databaseUrl, dataDirectory }: Configuration): Pr
   return server;
 }
 
-function serveSignals(cluster: Cluster, database: SharedDatabase): void {
-  let isStopping = false;
-  // A signal often comes twice: from the terminal, and again from npm.
-  const stop = async () => {
-    if (isStopping) return;
-    isStopping = true;
-    await cluster.stop();
-    await database.stop();
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('SIGHUP', async () => {
-    say('Restarting one hub after the other …');
-    await cluster.roll().then(
-      () => say('All hubs are new.'),
-      ({ message }: Error) => say(`The restart stopped, the others serve on: ${message}`),
-    );
-  });
+async function roll(cluster: Cluster): Promise<void> {
+  say('Restarting one hub after the other …');
+  await cluster.roll().then(
+    () => say('All hubs are new.'),
+    ({ message }: Error) => say(`The restart stopped, the others serve on: ${message}`),
+  );
 }
 
 /** Several hubs on one database behind one address, for trying it out: `npm run cluster -- 3`. */
@@ -45,18 +34,22 @@ await run('cluster', async () => {
   const processes = countOfWords(process.argv.slice(2));
   const configuration = readConfiguration();
   const { port, host } = configuration;
+  let cluster: Cluster | undefined;
+  const ending = new AbortController();
+  // From here on: whenever a signal comes, nothing may be left running.
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => ending.abort());
+  process.on('SIGHUP', () => cluster && roll(cluster));
   const database = await sharedDatabase(configuration);
   try {
-    const cluster = await startCluster({
-      ...{ processes, port, host, databaseUrl: database.url },
-      settings: process.env,
-      tell: say,
-    });
-    serveSignals(cluster, database);
+    const shared = { databaseUrl: database.url, settings: process.env, tell: say, signal: ending.signal };
+    cluster = await startCluster({ processes, port, host, ...shared });
     say(`Ready. Playground: ${cluster.url}/graphql, answered by ${processes} hubs in turn
 Restart one after the other: kill -HUP ${process.pid}   Lose one: kill -9 and its process id   Stop all: Ctrl-C`);
+    await once(ending.signal, 'abort');
+    await cluster.stop();
   } catch (error) {
+    if (!ending.signal.aborted) throw error;
+  } finally {
     await database.stop();
-    throw error;
   }
 });

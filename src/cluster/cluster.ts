@@ -12,6 +12,8 @@ export interface ClusterOptions {
   readonly databaseUrl: string;
   /** Further settings of each hub, by their names in the environment. */
   readonly settings?: NodeJS.ProcessEnv;
+  /** Aborted when the start is given up. */
+  readonly signal?: AbortSignal;
   tell?(line: string): void;
 }
 
@@ -27,32 +29,46 @@ export interface Cluster {
 /** What a process may take beyond the grace that it gives its callers. */
 const stopReserve = 10_000;
 
-async function startAll([first, ...others]: readonly HubProcess[]): Promise<void> {
-  // One brings the schema up and loads the seeds; the others find it done.
-  await first?.start();
-  await Promise.all(others.map((other) => other.start()));
+const stopAll = (processes: readonly HubProcess[]) => Promise.all(processes.map((one) => one.stop()));
+
+async function startAll(processes: readonly HubProcess[], signal: AbortSignal | undefined): Promise<void> {
+  const giveUp = () => stopAll(processes);
+  signal?.addEventListener('abort', giveUp, { once: true });
+  const [first, ...others] = processes;
+  try {
+    signal?.throwIfAborted();
+    // One brings the schema up and loads the seeds; the others find it done.
+    await first?.start();
+    signal?.throwIfAborted();
+    await Promise.all(others.map((other) => other.start()));
+    signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+  }
 }
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { processes: count, port, host = 'localhost', databaseUrl, settings = {}, tell = () => {} } = options;
+  const { processes: count, port, host = 'localhost', databaseUrl, settings = {}, signal, tell = () => {} } = options;
   const environment = { ...settings, DATABASE_URL: databaseUrl };
   const stopMilliseconds = readConfiguration(environment).shutdownGraceSeconds * 1000 + stopReserve;
   const processes = Array.from(
     { length: count },
     (_, index) => new HubProcess({ name: `hub ${index + 1}`, environment, stopMilliseconds, tell }),
   );
-  const stopAll = () => Promise.all(processes.map((one) => one.stop()));
   // Before anything is started: a port that is taken is told at once.
   const balancer = await startBalancer(processes, { port, host });
   let isStopping = false;
-  let rolling = Promise.resolve();
   const stop = async () => {
     isStopping = true;
     const closed = balancer.close();
-    await stopAll();
+    await stopAll(processes);
     balancer.cut();
     await closed;
   };
+  await startAll(processes, signal).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   const rollOnce = async () => {
     for (const one of processes) {
       if (isStopping) return;
@@ -62,19 +78,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       });
     }
   };
-  await startAll(processes).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
-  return {
-    url: balancer.url,
-    processes,
-    stop,
-    roll: () => {
-      rolling = rolling.catch(() => {}).then(rollOnce);
-      return rolling;
-    },
+  let rolling = Promise.resolve();
+  const roll = () => {
+    rolling = rolling.catch(() => {}).then(rollOnce);
+    return rolling;
   };
+  return { url: balancer.url, processes, roll, stop };
 }
 
 const mostProcesses = 16;

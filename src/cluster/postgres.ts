@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -65,9 +65,13 @@ async function prepare(folder: string, { initdb }: Binaries): Promise<string> {
   if (!(await isThere(secret))) await writeFile(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
   if (nobody.uid) for (const path of [folder, secret]) await chown(path, nobody.uid, nobody.gid);
   const password = await readFile(secret, 'utf8');
-  if (await isThere(join(data, 'PG_VERSION'))) return password;
-  const words = ['-D', data, '-U', 'multaqa', '--pwfile', secret, '-A', 'scram-sha-256', '-E', 'UTF8'];
+  if (await isThere(data)) return password;
+  // Under another name until it is whole: whoever is stopped in the middle begins anew.
+  const draft = join(folder, 'draft');
+  await rm(draft, { recursive: true, force: true });
+  const words = ['-D', draft, '-U', 'multaqa', '--pwfile', secret, '-A', 'scram-sha-256', '-E', 'UTF8'];
   await execute(initdb, [...words, '--locale=C.UTF-8'], { ...nobody, cwd: '/' });
+  await rename(draft, data);
   return password;
 }
 

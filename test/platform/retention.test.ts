@@ -221,7 +221,6 @@ describe('the hub itself', () => {
       `drop table ${part}`,
       `alter table event detach partition ${part}`,
       `select from ${part}`,
-      "select keep_event_partition('2007-02-01T00:00:00Z')",
       "select drop_event_partitions('2007-03-01T00:00:00Z')",
       "update event_epoch set dropped_xid = '0'",
       "insert into event_epoch (server, timeline) values ('here', 'now')",

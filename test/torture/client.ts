@@ -107,6 +107,9 @@ export interface ClientOptions {
   readonly random: () => number;
 }
 
+const shortestPause = 50;
+const longestPause = 1_000;
+
 /** Follows, drops and resumes with its last cursor for as long as it is wanted, and remembers all that it was told. */
 export class TortureClient {
   readonly options: ClientOptions;
@@ -119,6 +122,8 @@ export class TortureClient {
   attempts = 0;
   cursor: string | null;
   #attempt: Attempt | undefined;
+  /** How often it has come in a row without being told anything. */
+  #vain = 0;
   #isWanted = true;
   #isRestless = true;
   readonly #done: Promise<void>;
@@ -151,12 +156,14 @@ export class TortureClient {
       const timer = patience === undefined ? undefined : setTimeout(() => attempt.drop(), patience);
       await attempt.over;
       clearTimeout(timer);
-      if (this.#isWanted) await delay(random() * 200);
+      this.#vain += 1;
+      if (this.#isWanted) await delay(random() * Math.min(shortestPause * 2 ** this.#vain, longestPause));
     }
   }
 
   #told({ data, errors }: Result): void {
     const event = data?.offerPublished;
+    this.#vain = 0;
     if (event && !errors) {
       this.cursor = event.cursor;
       this.received.push(event.offer.id);

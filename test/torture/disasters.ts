@@ -12,10 +12,10 @@ export interface Disasters {
 }
 
 async function killHub({ cluster, random }: Disasters): Promise<void> {
-  // One that is still being started was killed already.
+  // One that is still being started was killed already; and one is left, as in a cluster that somebody cares for.
   for (;;) {
     const ready = cluster.processes.filter(({ isReady }) => isReady);
-    if (ready.length > 0) return oneOf(random, ready).kill();
+    if (ready.length > 1) return oneOf(random, ready).kill();
     await delay(20);
   }
 }

@@ -7,7 +7,7 @@ import { readConfiguration } from '../../src/platform/config/config.ts';
 import type { Database } from '../../src/platform/database/database.ts';
 import { unitOfWork, type Work, withinWork } from '../../src/platform/database/unitOfWork.ts';
 import { addCapacities, idFor } from '../support/rows.ts';
-import { oneOf, randomFrom } from './plan.ts';
+import { oneOf, plan, randomFrom } from './plan.ts';
 
 type Offer = Parameters<typeof publishOffer>[1];
 
@@ -77,10 +77,10 @@ function randomOffer(random: () => number): { viewer: Viewer; offer: Offer } {
 async function publishSlowly(work: Work, offer: Offer, random: () => number): Promise<string> {
   if (random() < earlyShare) {
     await sql`select pg_current_xact_id()`.execute(work.tables());
-    await delay(random() * 60);
+    await delay(random() * plan.pauseMilliseconds);
   }
   const key = await withinWork(work, work.viewer, (inner) => publishOffer(inner, offer));
-  await delay(random() < lateShare ? 300 + random() * 500 : random() * 60);
+  await delay(random() < lateShare ? 1_000 : random() * plan.pauseMilliseconds);
   if (random() < undoneShare) throw new Undone();
   return key;
 }

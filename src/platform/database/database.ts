@@ -141,6 +141,8 @@ async function openServer(url: string, pool: number, entities: readonly EntitySc
       // What the mapper does not read of an address, sslmode above all, must not be lost.
       connectionString: url,
       connectionTimeoutMillis: longestConnecting,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: longestConnecting,
       onPoolCreated: freeDeadConnections,
     },
   })) as unknown as MikroORM;

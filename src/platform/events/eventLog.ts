@@ -148,14 +148,18 @@ export const expired = () =>
     { argument: 'after' },
   );
 
-/**
- * Makes sure that the log has parts for the coming weeks, and drops those that hold nothing younger than so many days.
- * By the clock of the database, which also says when an event was logged.
- */
-export async function keepPartitions(tables: Kysely<unknown>, retentionDays: number): Promise<number> {
+/** Makes sure that the log has parts for the coming weeks: nothing can be written without one. */
+export async function keepPartitions(tables: Kysely<unknown>): Promise<void> {
   await sql`select keep_event_partition(now() + months * interval '1 month') from generate_series(0, 2) months`.execute(
     tables,
   );
+}
+
+/**
+ * Drops the parts that hold nothing younger than so many days.
+ * By the clock of the database, which also says when an event was logged.
+ */
+export async function dropPartitions(tables: Kysely<unknown>, retentionDays: number): Promise<number> {
   const { rows } = await sql<{ dropped: number }>`
     select drop_event_partitions(now() - ${retentionDays}::int * interval '1 day') as dropped`.execute(tables);
   return rows[0]?.dropped ?? 0;

@@ -35,7 +35,19 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
   let stopped = false;
   let isWanted = false;
   let isSending = false;
-  const stopping = Promise.withResolvers<void>();
+  /** Ends the pause that is being made. */
+  let goOn = () => {};
+
+  /** A pause that ends sooner where there is something to do. */
+  function rest(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds).unref();
+      goOn = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
 
   async function line(): Promise<void> {
     const own = new pg.Client({
@@ -45,11 +57,13 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
       connectionTimeoutMillis: longestWait,
       query_timeout: longestWait,
     });
-    const lost = new Promise<void>((resolve) => {
-      own.once('end', resolve);
-      // The end follows.
-      own.on('error', (error) => log.debug({ error }, 'the line for hints'));
+    let isLost = false;
+    own.once('end', () => {
+      isLost = true;
+      goOn();
     });
+    // The end follows.
+    own.on('error', (error) => log.debug({ error }, 'the line for hints'));
     try {
       await own.connect();
       own.on('notification', ({ processId }) => {
@@ -63,12 +77,8 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
       // What was committed while nobody listened, and what could not be said.
       heard();
       if (isWanted) send();
-      let isLost = false;
-      const ended = lost.then(() => {
-        isLost = true;
-      });
       while (!isLost && !stopped) {
-        await Promise.race([ended, stopping.promise, pause(askEvery)]);
+        await rest(askEvery);
         // A line that is cut without a word is found by asking over it.
         if (!isLost && !stopped) await own.query('select 1');
       }
@@ -86,7 +96,7 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
         if (!stopped) log.warn({ error }, 'no line for hints; the log is looked at by itself until there is one');
       });
       if (Date.now() - begun > longestWait) wait = 100;
-      await Promise.race([stopping.promise, pause(wait)]);
+      if (!stopped) await rest(wait);
     }
   }
 
@@ -115,7 +125,7 @@ export function startHints(databaseUrl: string, heard: () => void, log: Logger):
     },
     async stop() {
       stopped = true;
-      stopping.resolve();
+      goOn();
       await keeping;
     },
   };

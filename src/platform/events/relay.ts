@@ -10,6 +10,15 @@ const mostRecent = 1_000;
 /** How soon, and how late, the log is looked at again while something is committed in it that may not be read yet, in milliseconds. */
 const [soonest, latest] = [2, 100];
 
+/** A database that is gone without a word answers nothing for long; then it is asked again over another connection, in milliseconds. */
+const longestReading = 15_000;
+
+function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no answer in time')), longestReading);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
+}
+
 /** An event, and when it was read. */
 export interface RelayedEvent extends LoggedEvent {
   /** How long it took from the log to this process, in milliseconds. */
@@ -135,7 +144,7 @@ class Relay implements EventRelay {
   private async readOn(): Promise<number> {
     this.isAsked = false;
     const { eventPollMilliseconds } = this.settings;
-    const reading = await readLog(this.tables, this.position, batchSize);
+    const reading = await inTime(readLog(this.tables, this.position, batchSize));
     if (this.stopped) return 0;
     if (!reading.isKept) return this.restart();
     this.heldBackSeconds = reading.heldBackSeconds ?? 0;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
-import { keepPartitions } from './eventLog.ts';
+import { dropPartitions, keepPartitions } from './eventLog.ts';
 
 /** How often the parts of the log are looked after, and how often it is looked who holds it back, in milliseconds. */
 const [upkeepEvery, lookEvery] = [600_000, 5_000];
@@ -43,6 +43,7 @@ export interface UpkeepParts {
 
 /** Of several hubs on one database one looks after the parts, and the others leave it to that one. */
 async function keepLog({ database, retentionDays, log }: UpkeepParts): Promise<void> {
+  await keepPartitions(database.owner());
   const dropped = await database
     .owner()
     .transaction()
@@ -51,7 +52,7 @@ async function keepLog({ database, retentionDays, log }: UpkeepParts): Promise<v
       await sql`set local lock_timeout = '2s'`.execute(transaction);
       const { rows } = await sql<{ isOurs: boolean }>`
         select pg_try_advisory_xact_lock(hashtext('event upkeep')) as "isOurs"`.execute(transaction);
-      return rows[0]?.isOurs ? keepPartitions(transaction, retentionDays) : 0;
+      return rows[0]?.isOurs ? dropPartitions(transaction, retentionDays) : 0;
     });
   if (dropped > 0) log.info({ dropped }, 'dropped old parts of the event log');
 }

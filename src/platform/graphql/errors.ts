@@ -21,6 +21,10 @@ const refusedByApollo = new Set([
 /** PostgreSQL: query_canceled and lock_not_available, as a statement or a commit is at the deadline; and what an aborted reading is refused with. */
 const stopped: ReadonlySet<unknown> = new Set(['57014', '55P03', 'TimeoutError', 'AbortError']);
 
+/** Whether something took longer than it may, and would again. */
+export const wasStopped = (error: unknown): boolean =>
+  stopped.has((error as { code?: unknown }).code) || stopped.has((error as Error).name);
+
 const tooManyTokens = /^Syntax Error: Document contains more that (\d+) tokens/;
 
 const longestMessage = 1_000;
@@ -67,7 +71,7 @@ function tellable(
       extensions: { code: 'BAD_USER_INPUT', details: { field: cause.field } },
     };
   }
-  if (stopped.has((cause as { code?: unknown }).code) || stopped.has((cause as Error).name)) {
+  if (wasStopped(cause)) {
     const limit = deadlineSeconds === undefined ? 'than it may' : `than ${deadlineSeconds} s`;
     return {
       message: `The operation took longer ${limit} and was stopped. Ask for less at once, such as for smaller pages.`,

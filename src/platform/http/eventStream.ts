@@ -22,6 +22,7 @@ const streamType = 'text/event-stream; charset=utf-8';
 /** So much may wait while a client reads what came before; then it is waited for, in bytes. */
 const mostAtOnce = 65_536;
 const longestStop = 10_000;
+const longestFarewell = 5_000;
 
 /**
  * One operation over one HTTP answer: graphql-sse in its mode of distinct connections, for networks that let no
@@ -61,8 +62,11 @@ export class EventStream implements Sink, Closable {
     if (response.writableLength > mostAtOnce) {
       const timer = setTimeout(() => this.close('slow'), longestStop);
       await new Promise<void>((resolve) => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
+        const done = () => {
+          response.off('drain', done).off('close', done);
+          resolve();
+        };
+        response.on('drain', done).on('close', done);
       });
       clearTimeout(timer);
     }
@@ -80,6 +84,8 @@ export class EventStream implements Sink, Closable {
     this.reason = reason;
     this.response.end(`: ${messageOf(reason)}\n\n`);
     if (reason === 'slow') this.response.destroy();
+    // Who does not read does not hear of the end either.
+    else setTimeout(() => this.response.destroy(), longestFarewell).unref();
   }
 
   once(event: 'close', listener: () => void): void {
@@ -148,7 +154,7 @@ export class EventStreams {
   constructor(private readonly parts: HttpParts) {
     this.timer = setInterval(() => {
       for (const stream of this.open) stream.ping();
-    }, parts.gate.limits.sockets.pingSeconds * 1000);
+    }, parts.gate.limits.sockets.pingSeconds * 1000).unref();
     parts.metrics.gauge('multaqa_open_streams', 'Event streams over HTTP that are open.', () => this.open.size);
   }
 
@@ -158,6 +164,7 @@ export class EventStreams {
     if (response.destroyed) return;
     const stream = this.enter(response, context);
     const prepared = await prepareOperation(gate, context, question);
+    if (response.destroyed) return;
     stream.begin();
     this.open.add(stream);
     if (!('document' in prepared)) {

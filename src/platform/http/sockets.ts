@@ -86,13 +86,7 @@ async function counted<Result>(socket: WebSocket, work: () => Promise<Result>): 
   try {
     return await work();
   } finally {
-    const others = (running.get(socket) ?? 1) - 1;
-    if (others > 0) running.set(socket, others);
-    else {
-      // While nothing is answered there is nothing to abort, and thousands of sockets do nothing for most of the time.
-      running.delete(socket);
-      goings.delete(socket);
-    }
+    running.set(socket, (running.get(socket) ?? 1) - 1);
   }
 }
 
@@ -212,7 +206,7 @@ function keepAsking(sockets: WebSocketServer, seconds: number): () => void {
         socket.ping();
       }
     }
-  }, seconds * 1000);
+  }, seconds * 1000).unref();
   return () => clearInterval(timer);
 }
 

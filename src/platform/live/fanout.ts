@@ -1,9 +1,9 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import type { ReadScope } from '../database/scope.ts';
-import { expired, isAfter, type LoggedEvent, type LogPlace } from '../events/eventLog.ts';
+import { expired, isAfter, type LoggedEvent, type LogPlace, type ResumePlace } from '../events/eventLog.ts';
 import type { EventReceiver, EventRelay, RelayedEvent } from '../events/relay.ts';
-import type { HubContext } from '../graphql/context.ts';
+import { wasStopped } from '../graphql/errors.ts';
 import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
 import { type Answer, Group, groupKey, type Sink, Subscriber } from './group.ts';
 import { concerns, type Feed, Following, type Marks } from './interest.ts';
@@ -11,8 +11,10 @@ import { InterestIndex } from './interestIndex.ts';
 import type { LiveMetrics } from './metrics.ts';
 import { Turns } from './turns.ts';
 
-/** So many events are executed before the first of them is sent. */
-const mostAhead = 8;
+/** So many events are executed before the first of them is sent, or has taken so many milliseconds. */
+const [mostAhead, longestAhead] = [8, 100];
+/** So many events may wait for one of their group until it has to read by itself. */
+const mostBehind = 32;
 /** So many subscriptions read something of what came before at the same time. */
 const mostCatchingUp = 32;
 const mostTries = 3;
@@ -26,6 +28,8 @@ export interface FanoutParts {
   hubScope(): ReadScope;
   /** Called with each event, before anybody is told of it. */
   onEvent(event: LoggedEvent): void;
+  /** Called where the log is another one than before. */
+  onRestart(): void;
   /** Fails while the database does not answer. */
   ready(): Promise<void>;
 }
@@ -36,10 +40,15 @@ interface MarksOrFailure {
   readonly failure?: unknown;
 }
 
-/** An event on its way to those whom it concerns. */
-interface OnItsWay {
-  readonly event: RelayedEvent;
-  readonly groups: readonly { readonly group: Group; readonly answers: Promise<readonly Answer[]> }[];
+/** Waits until the points for an answer about something of before are there, and takes them. */
+type Payment = (points: number) => Promise<void>;
+
+/** Waits for the answers to an event, but not for those who take too long over it. */
+async function soon(told: Promise<unknown> | undefined): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, longestAhead);
+  await Promise.race([told, late.promise]);
+  clearTimeout(timer);
 }
 
 /** Tells each event to everybody whom it concerns, once and in the order of the log. */
@@ -47,6 +56,8 @@ export class Fanout implements EventReceiver {
   private readonly groups = new Map<string, Group>();
   private readonly indexes = new Map<Feed, InterestIndex<Group>>();
   private readonly catchingUp = new Set<Subscriber>();
+  /** Groups that were joined by their first subscriber since the last event began to be looked at. */
+  private readonly newcomers = new Set<Group>();
   private readonly turns = new Turns(mostCatchingUp);
   private readonly stopping = new AbortController();
   private relay!: EventRelay;
@@ -79,34 +90,29 @@ export class Fanout implements EventReceiver {
     }
     const subscriber = new Subscriber(this, this.groupOf(args, source), sink);
     subscriber.group.size += 1;
-    const pay = (points: number) => passage.payFor(points, gone);
-    const { place, part } = source.after ?? { place: since, part: null };
-    this.catchUp(subscriber, place, part, pay).catch((error: unknown) => {
-      if (!subscriber.isGone) this.end(subscriber, error);
-    });
+    this.begin(subscriber, source.after ?? { place: since, part: null }, (points) => passage.payFor(points, gone));
     return subscriber;
   }
 
   async receive(events: readonly RelayedEvent[], passed: (event: LoggedEvent) => void): Promise<void> {
-    const sending = new Set<Promise<void>>();
-    let last = Promise.resolve();
+    const ahead: Promise<unknown>[] = [];
     for (const event of events) {
       this.parts.onEvent(event);
-      const marks = await this.marksOf(event);
+      this.newcomers.clear();
+      const concerned = await this.concerned(event);
+      while (this.newcomers.size > 0) await this.addNewcomers(event, concerned);
       // From here to the end of the step nothing is waited for: whoever joins later reads the event by itself.
       passed(event);
       this.parts.metrics.read(event.kind);
-      const onItsWay = { event, groups: this.execute(event, marks) };
-      last = last.then(() => this.send(onItsWay));
-      const own = last;
-      sending.add(own);
-      void own.finally(() => sending.delete(own));
-      if (sending.size >= mostAhead) await own;
+      ahead.push(Promise.all([...concerned].map(([group, failure]) => this.tell(group, event, failure))));
+      if (ahead.length > mostAhead) await soon(ahead.shift());
     }
-    await last;
+    await soon(Promise.all(ahead));
   }
 
+  /** The log is another one: what is kept in memory may be of the old one as well. */
   restart(): void {
+    this.parts.onRestart();
     for (const subscriber of this.catchingUp) this.end(subscriber, expired());
     for (const group of this.groups.values()) for (const subscriber of group.joined) this.end(subscriber, expired());
   }
@@ -138,14 +144,16 @@ export class Fanout implements EventReceiver {
     subscriber.sink.end(JSON.parse(subscriber.group.failed(error).json) as ExecutionResult);
   }
 
-  /** Reads what came before, as fast as the client takes it, until nothing is left of it; then joins the others. */
-  private async catchUp(
-    subscriber: Subscriber,
-    from: LogPlace,
-    part: string | null,
-    pay: (points: number) => Promise<void>,
-  ): Promise<void> {
+  private begin(subscriber: Subscriber, from: ResumePlace, pay: Payment): void {
     this.catchingUp.add(subscriber);
+    this.catchUp(subscriber, from, pay).catch((error: unknown) => {
+      if (!subscriber.isGone) this.end(subscriber, error);
+    });
+  }
+
+  /** Reads what came before, as fast as the client takes it, until nothing is left of it; then joins the others. */
+  private async catchUp(subscriber: Subscriber, resume: ResumePlace, pay: Payment): Promise<void> {
+    const { place: from, part } = resume;
     // Of an event of which some things were told already, the rest is told.
     let place = part === null ? from : { ...from, id: String(BigInt(from.id) - 1n) };
     // A place that the relay has not come to is believed only when the log has been asked for it.
@@ -154,7 +162,7 @@ export class Fanout implements EventReceiver {
       if (subscriber.isGone) return;
       const isReached = isRead || !isAfter(place, position);
       if (place.epoch === position.epoch && !isAfter(position, place) && isReached) break;
-      place = await this.readOn(subscriber, place, { from, part }, pay);
+      place = await this.readOn(subscriber, place, resume, pay);
     }
     this.join(subscriber, place);
   }
@@ -163,16 +171,14 @@ export class Fanout implements EventReceiver {
     this.catchingUp.delete(subscriber);
     subscriber.from = place;
     const { group } = subscriber;
-    if (group.joined.size === 0) this.indexOf(group.interest.feed).add(group);
+    if (group.joined.size === 0) {
+      this.indexOf(group.interest.feed).add(group);
+      this.newcomers.add(group);
+    }
     group.joined.add(subscriber);
   }
 
-  private async readOn(
-    subscriber: Subscriber,
-    place: LogPlace,
-    seen: { readonly from: LogPlace; readonly part: string | null },
-    pay: (points: number) => Promise<void>,
-  ): Promise<LogPlace> {
+  private async readOn(subscriber: Subscriber, place: LogPlace, seen: ResumePlace, pay: Payment): Promise<LogPlace> {
     const { group, sink } = subscriber;
     const { feed, wanted } = group.interest;
     const found = await this.turns.take(() => this.patiently(() => this.relay.read(place, feed.kinds)));
@@ -180,12 +186,10 @@ export class Fanout implements EventReceiver {
     for (const event of found.events) {
       const { marks, failure } = await this.marksIn(feed, event, (name) => wanted[name] ?? []);
       if (marks && !concerns(marks, wanted)) continue;
-      const answers = marks
-        ? await this.turns.take(() => this.answersOf(group, event, () => this.contextOf(group)))
-        : [group.failed(failure)];
+      const answers = marks ? await this.turns.take(() => this.answersOf(group, event)) : [group.failed(failure)];
       for (const { part, json, cost } of answers) {
         if (subscriber.isGone) return found.upTo;
-        if (event.id === seen.from.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
+        if (event.id === seen.place.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
         await pay(cost);
         if (subscriber.isGone) return found.upTo;
         sink.tell([json]);
@@ -202,15 +206,27 @@ export class Fanout implements EventReceiver {
     return index;
   }
 
-  /** By what an event is found, for each feed that somebody follows. */
-  private async marksOf(event: LoggedEvent): Promise<ReadonlyMap<Feed, MarksOrFailure>> {
-    const marks = new Map<Feed, MarksOrFailure>();
+  /** The groups that an event concerns, each with the failure that is told in its place if there is one. */
+  private async concerned(event: LoggedEvent): Promise<Map<Group, unknown>> {
+    const found = new Map<Group, unknown>();
     for (const [feed, index] of this.indexes) {
       if (!feed.kinds.includes(event.kind)) continue;
-      const wanted = (dimension: string) => index.wanted(dimension);
-      marks.set(feed, await this.marksIn(feed, event, wanted));
+      const { marks, failure } = await this.marksIn(feed, event, (dimension) => index.wanted(dimension));
+      for (const group of marks ? index.find(marks) : index.all()) found.set(group, failure);
     }
-    return marks;
+    return found;
+  }
+
+  /** Whoever was the first to follow something while the marks of an event were found was not asked for by them. */
+  private async addNewcomers(event: LoggedEvent, found: Map<Group, unknown>): Promise<void> {
+    const groups = [...this.newcomers];
+    this.newcomers.clear();
+    for (const group of groups) {
+      const { feed, wanted } = group.interest;
+      if (found.has(group) || !feed.kinds.includes(event.kind)) continue;
+      const { marks, failure } = await this.marksIn(feed, event, (dimension) => wanted[dimension] ?? []);
+      if (!marks || concerns(marks, wanted)) found.set(group, failure);
+    }
   }
 
   /** One event that is not understood must not stop the log: it is told as a failure. */
@@ -221,48 +237,41 @@ export class Fanout implements EventReceiver {
     );
   }
 
-  /** Groups with the same eyes read through the same scope, which is the event's own. */
-  private execute(event: LoggedEvent, found: ReadonlyMap<Feed, MarksOrFailure>): OnItsWay['groups'] {
-    const contexts = new Map<string, HubContext>();
-    const contextOf = (group: Group) => {
-      const context = contexts.get(group.eyes) ?? this.contextOf(group);
-      contexts.set(group.eyes, context);
-      return context;
-    };
-    return [...found].flatMap(([feed, { marks, failure }]) => {
-      const index = this.indexOf(feed);
-      if (!marks) return index.all().map((group) => ({ group, answers: Promise.resolve([group.failed(failure)]) }));
-      return index
-        .find(marks)
-        .map((group) => ({ group, answers: this.answersOf(group, event, () => contextOf(group)) }));
-    });
+  /** Done when everybody of the group is told. Each group goes on at its own pace, so that none waits for another one. */
+  private tell(group: Group, event: RelayedEvent, failure: unknown): Promise<void> {
+    if (group.behind >= mostBehind) this.fallBack(group);
+    const answers =
+      failure === undefined ? this.answersOf(group, event) : Promise.resolve([group.failed(failure)] as const);
+    return group.inOrder(async () => this.send(group, event, await answers));
   }
 
-  private contextOf(group: Group): HubContext {
-    return group.contextFor(this.stopping.signal);
-  }
-
-  private async send({ event, groups }: OnItsWay): Promise<void> {
-    let told = 0;
-    for (const { group, answers } of groups) {
-      const list = await answers;
-      const payloads = list.map(({ json }) => json);
-      for (const subscriber of group.joined) {
-        if (subscriber.from && !isAfter(event, subscriber.from)) continue;
-        subscriber.from = undefined;
-        subscriber.sink.tell(payloads);
-        told += list.length;
-      }
+  /** A group whose answers take too long to be made goes on reading by itself, as if it had just come. */
+  private fallBack(group: Group): void {
+    for (const subscriber of group.joined) {
+      const place = subscriber.from ?? group.toldUpTo;
+      group.joined.delete(subscriber);
+      if (place) this.begin(subscriber, { place, part: null }, async () => {});
     }
+    this.indexes.get(group.interest.feed)?.remove(group);
+  }
+
+  private send(group: Group, event: RelayedEvent, answers: readonly Answer[]): void {
+    const payloads = answers.map(({ json }) => json);
+    let told = 0;
+    for (const subscriber of group.joined) {
+      if (subscriber.from && !isAfter(event, subscriber.from)) continue;
+      subscriber.from = undefined;
+      subscriber.sink.tell(payloads);
+      told += payloads.length;
+    }
+    group.toldUpTo = event;
     if (told > 0) this.parts.metrics.sent(told, event.lagMilliseconds + performance.now() - event.readAt);
   }
 
   /** Tried again where the hub failed; in the end the failure is told in the place of the event. */
-  private async answersOf(group: Group, event: LoggedEvent, context: () => HubContext): Promise<readonly Answer[]> {
+  private async answersOf(group: Group, event: LoggedEvent): Promise<readonly Answer[]> {
     try {
-      return await group
-        .answers(event, context)
-        .catch(() => this.patiently(() => group.answers(event, () => this.contextOf(group))));
+      return await this.patiently(() => group.answers(event, this.stopping.signal));
     } catch (error) {
       return [group.failed(error)];
     }
@@ -274,6 +283,8 @@ export class Fanout implements EventReceiver {
       try {
         return await work();
       } catch (error) {
+        // What takes too long would take as long again.
+        if (wasStopped(error)) throw error;
         const isAnswering = await this.parts.ready().then(
           () => true,
           () => false,

@@ -42,7 +42,6 @@ export interface Answer {
 
 /** For who comes back at the same moment as many others, an answer is kept so long, in milliseconds. */
 const keptFor = 2_000;
-const mostKept = 32;
 
 const sorted = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -57,7 +56,9 @@ export const eyesOf = ({ viewer, language }: HubContext): string =>
 export function groupKey({ document, operationName, variableValues, contextValue }: SubscriptionArgs): string {
   const text = document.loc?.source.body ?? '';
   const place = placeVariable(document, operationName);
-  const given = Object.entries(variableValues ?? {}).filter(([name]) => name !== place);
+  const declared = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  const names = new Set(declared.map(({ variable }) => variable.name.value));
+  const given = Object.entries(variableValues ?? {}).filter(([name]) => name !== place && names.has(name));
   return JSON.stringify([eyesOf(contextValue), text, operationName ?? null, Object.fromEntries(given)], sorted);
 }
 
@@ -84,7 +85,12 @@ export class Group {
   readonly joined = new Set<Subscriber>();
   /** How many there are, with those that still read what came before. */
   size = 0;
-  private readonly kept = new Map<string, { readonly at: number; readonly answers: Promise<readonly Answer[]> }>();
+  /** How many events wait to be told. */
+  behind = 0;
+  /** The last event that was told. */
+  toldUpTo: LogPlace | undefined;
+  private last = Promise.resolve();
+  private readonly kept = new Map<string, Promise<readonly Answer[]>>();
 
   constructor(
     readonly key: string,
@@ -94,32 +100,26 @@ export class Group {
     private readonly executed: () => void,
   ) {}
 
-  /** The eyes in which everybody of the group reads, for one event. */
-  contextFor(signal: AbortSignal): HubContext {
-    return this.args.contextValue.again(signal);
-  }
-
-  get eyes(): string {
-    return eyesOf(this.args.contextValue);
-  }
-
-  /**
-   * Fails where the hub failed, so that it can be tried again.
-   * @param context with a fresh scope; groups with the same eyes may share it for one event
-   */
-  answers(event: LoggedEvent, context: () => HubContext): Promise<readonly Answer[]> {
+  /** Fails where the hub failed, so that it can be tried again. */
+  answers(event: LoggedEvent, signal: AbortSignal): Promise<readonly Answer[]> {
     const key = `${event.id} ${event.moment}`;
     const known = this.kept.get(key);
-    if (known && performance.now() - known.at < keptFor) return known.answers;
+    if (known) return known;
     this.executed();
-    const answers = this.execute(event, context());
-    this.kept.set(key, { at: performance.now(), answers });
-    answers.catch(() => this.kept.delete(key));
-    for (const id of this.kept.keys()) {
-      if (this.kept.size <= mostKept) break;
-      this.kept.delete(id);
-    }
+    const answers = this.execute(event, signal);
+    this.kept.set(key, answers);
+    const forget = () => this.kept.delete(key);
+    answers.then(() => setTimeout(forget, keptFor).unref(), forget);
     return answers;
+  }
+
+  /** Does the work when that of before is done. */
+  inOrder(work: () => Promise<void>): Promise<void> {
+    this.behind += 1;
+    this.last = this.last.then(work).finally(() => {
+      this.behind -= 1;
+    });
+    return this.last;
   }
 
   /** What is told where the event cannot be: never nothing. */
@@ -130,12 +130,14 @@ export class Group {
     return { part: undefined, json: JSON.stringify(result), cost: cost.actualQueryCost };
   }
 
-  private async execute(event: LoggedEvent, shared: HubContext): Promise<readonly Answer[]> {
-    const told = await this.interest.told(shared.scope, event);
+  private async execute(event: LoggedEvent, signal: AbortSignal): Promise<readonly Answer[]> {
+    // Of its own: what one group asks for must not hold up another one, nor use up its time.
+    const fresh = this.args.contextValue.again(signal);
+    const told = await this.interest.told(fresh.scope, event);
     return Promise.all(
       told.map(async ({ value, part }) => {
         const { passage } = this.args.contextValue;
-        const contextValue: OperationContext = { ...shared, fallbacks: [], passage };
+        const contextValue: OperationContext = { ...fresh, fallbacks: [], passage };
         const result = await execute({ ...this.args, rootValue: value, contextValue });
         const failure = result.errors?.find(({ originalError }) => originalError && isOurs(originalError));
         if (failure) throw failure.originalError;

@@ -67,7 +67,7 @@ export class EventLog extends Migration {
     this.addSql(
       'grant insert (kind, subject_type, subject_key, institution_id, actor, data, occurred_at) on event to multaqa_hub',
     );
-    this.addSql(`create function keep_event_partition(day timestamptz) returns void language plpgsql as $$
+    this.addSql(`create function keep_event_partition(day timestamptz) returns void language plpgsql security definer set search_path = public as $$
       declare
         month timestamp := date_trunc('month', day at time zone 'UTC');
         part text := to_char(month, '"event_"YYYY_MM');
@@ -77,6 +77,7 @@ export class EventLog extends Migration {
           month at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
         execute format('revoke all on %I from multaqa_hub', part);
       end $$`);
+    // The login of a hub need not own the tables, and must find a part for what it writes; dropping is for their owner.
     // What is dropped is remembered by its last place, so that a place can be told from one that was never there.
     this.addSql(`create function drop_event_partitions(before timestamptz) returns int language plpgsql as $$
       declare
@@ -137,9 +138,9 @@ export class EventLog extends Migration {
           return next;
         end if;
       end $$`);
-    this.addSql(`select keep_event_partition(month) from generate_series(
-      (select coalesce(min(occurred_at), now()) from event_before), now() + interval '2 months', interval '1 month') month`);
-    this.addSql('select keep_event_partition(coalesce(max(occurred_at), now())) from event_before');
+    this.addSql(`select keep_event_partition(month) from
+      (select coalesce(min(occurred_at), now()) as first, greatest(max(occurred_at), now()) as last from event_before) span,
+      generate_series(first, last + interval '2 months', interval '1 month') month`);
     // All with the number of this transaction: their own ones may be of another server, and higher than the next ones.
     this.addSql(`insert into event (id, logged_at, kind, subject_type, subject_key, institution_id, actor, data, occurred_at)
       select id, occurred_at, kind, subject_type, subject_key, institution_id, actor,
