@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { alias: { graphql: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
+    // The torture takes all of the machine for minutes, so it has a script of its own: test:torture.
+    exclude: process.env.TORTURE ? [] : ['test/torture/**'],
     globalSetup: ['test/support/globalSetup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -324,7 +324,10 @@ describe('the list of capacities', () => {
     const one = { topics: ['drm-cab.1'], institutions: ['Institution:sn-ansd'], bases: ['DECLARED'] };
     expect(await listed(one)).toHaveLength(1);
     const institutions = Object.values(members).map((key) => `Institution:${key}`);
-    expect(await count({ topics: ['drm-cab', 'statcab'], institutions })).toBe(await count(one));
+    const many = { topics: ['drm-cab', 'statcab'], institutions };
+    // What is read once for the whole process is not counted.
+    for (const filter of [many, one]) await count(filter);
+    expect(await count(many)).toBe(await count(one));
   });
 });
 

@@ -255,6 +255,8 @@ describe('the list of experts', () => {
 
   it('asks the same number of statements for 1 and for 100 experts', async () => {
     await fill(1);
+    // What is read once for the whole process is not counted.
+    await ask('first: 100');
     const few = await hub.statements(() => ask('first: 100'));
     await fill(99);
     const many = await hub.statements(() => ask('first: 100'));

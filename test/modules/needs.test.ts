@@ -329,6 +329,8 @@ describe('the list of needs', () => {
     await addNeeds(50, { topic_code: 'pes-cab', institution_id: 'ma-hcp' });
     await addNeeds(50, { topic_code: 'pes-cab', institution_id: 'sn-ansd' });
     const count = (topic: string) => hub.statements(() => hub.ask(query, { topic }, as.niger));
+    // What is read once for the whole process is not counted.
+    for (const topic of ['pes-cab', 'osh-cab']) await count(topic);
     expect(await count('pes-cab')).toBe(await count('osh-cab'));
   });
 });

@@ -14,7 +14,7 @@ import { type Sending, sendings } from '../support/randomSendings.ts';
 /** The same requests in every run; another seed gives others. */
 const seed = 20_270_301;
 /** Some of them in every run of the tests, 10,000 by `npm run test:random`. */
-const howMany = Number(process.env.RANDOM_REQUESTS ?? 2_500);
+const howMany = Number(process.env.RANDOM_REQUESTS ?? 1_000);
 const atOnce = 8;
 const mostMemory = 32 * 1024 * 1024;
 
