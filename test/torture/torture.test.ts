@@ -62,17 +62,35 @@ async function beginning(): Promise<{ cursor: string; key: string }> {
 
 const random = randomFrom(seed);
 const topicChoices = ['statcab.1', 'statcab.1.1', 'statcab.1.1.1', 'statcab.1.3.1', 'statcab.2', 'statcab.2.2.1'];
+const leafChoices = ['statcab.1.1.1', 'statcab.1.1.2', 'statcab.1.3.1', 'statcab.2.1.1', 'statcab.2.2.1'];
 const languageChoices = ['ar', 'en', 'fr'];
 const countryChoices = ['TR', 'SN', 'NE', 'MA', 'MY'];
 
+const topics = () => [oneOf(random, topicChoices)];
+const leaves = () => [oneOf(random, leafChoices)];
+const languages = () => [oneOf(random, languageChoices)];
+const countries = () => [oneOf(random, countryChoices)];
+
+/** A few follow much, most of them little, as offices do. */
 const filters: readonly (() => Filter | null)[] = [
-  () => null,
-  () => ({ topics: [oneOf(random, topicChoices)] }),
-  () => ({ topics: [oneOf(random, topicChoices), oneOf(random, topicChoices)] }),
-  () => ({ languages: [oneOf(random, languageChoices)] }),
-  () => ({ countries: [oneOf(random, countryChoices), oneOf(random, countryChoices)] }),
-  () => ({ topics: [oneOf(random, topicChoices)], languages: [oneOf(random, languageChoices)] }),
+  () => ({ topics: leaves(), countries: countries() }),
+  () => ({ topics: leaves(), languages: languages(), countries: countries() }),
+  () => ({ languages: languages(), countries: countries() }),
+  () => ({ topics: [...leaves(), ...leaves()], countries: countries() }),
+  () => ({ topics: leaves(), languages: languages() }),
 ];
+const wideFilters: readonly (() => Filter | null)[] = [
+  () => null,
+  () => ({ topics: topics() }),
+  () => ({ languages: languages() }),
+  () => ({ topics: topics(), languages: languages() }),
+];
+const everyWide = 12;
+
+const filterAt = (place: number): Filter | null =>
+  place % everyWide === 0
+    ? oneOf(random, wideFilters)()
+    : (filters[place % filters.length] as (typeof filters)[number])();
 
 function clientOf(filter: Filter | null, after: string | null, patienceMilliseconds?: number, place = 0) {
   const follow = place % 8 === 7 ? followByStream : followBySocket;
@@ -122,7 +140,7 @@ async function torture(restarts: number) {
   const { cursor, key } = await beginning();
   const progress = new Progress(plan.events);
   const clients = Array.from({ length: plan.clients }, (_, place) =>
-    clientOf((filters[place % filters.length] as (typeof filters)[number])(), cursor, plan.patienceMilliseconds, place),
+    clientOf(filterAt(place), cursor, plan.patienceMilliseconds, place),
   );
   const disasters = strike({ cluster, server, random }, plan, restarts, progress);
   await Promise.all([disasters, ...writers.map((writer) => writer.write(progress))]);
