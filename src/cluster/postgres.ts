@@ -87,8 +87,11 @@ async function refuseRunning(folder: string, control: (words: string[]) => Promi
   throw new ConfigurationError('DATA_DIR', reason);
 }
 
-/** Starts the server of a folder, which is made on the first start. It answers on this machine only. */
-export async function startOwnPostgres(given: string): Promise<OwnPostgres> {
+/**
+ * Starts the server of a folder, which is made on the first start. It answers on this machine only.
+ * @param settings further ones of PostgreSQL, such as `fsync=off`
+ */
+export async function startOwnPostgres(given: string, settings: readonly string[] = []): Promise<OwnPostgres> {
   const folder = resolve(given);
   const programs = await binaries();
   const password = await prepare(folder, programs);
@@ -96,7 +99,8 @@ export async function startOwnPostgres(given: string): Promise<OwnPostgres> {
   const control = (words: readonly string[]) =>
     execute(programs.pg_ctl, [...words, '-D', join(folder, 'data')], { ...nobody, cwd: '/' });
   await refuseRunning(folder, control);
-  const flags = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300`;
+  const all = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=300', ...settings];
+  const flags = `-p ${port} ${all.map((setting) => `-c ${setting}`).join(' ')}`;
   const start = async () => {
     await control(['start', '-w', '-t', '60', '-s', '-l', join(folder, 'server.log'), '-o', flags]);
   };

