@@ -109,7 +109,7 @@ const guessesOfInvitations = { capacity: 30, perSecond: 1 / 6 };
 
 interface ContextParts {
   readonly database: Database;
-  readonly relay: Pick<EventRelay, 'position' | 'placeOf'>;
+  readonly relay: Pick<EventRelay, 'position' | 'end' | 'placeOf'>;
   readonly reference: ReferenceRows;
   readonly signIn: ReturnType<typeof signIn>;
   readonly attempts: Attempts;
@@ -156,6 +156,7 @@ function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
     correlationId,
     deadlineSeconds,
     since,
+    endOfLog: () => relay.end(),
     resume: async (after) => (after == null ? null : relay.placeOf(after)),
     nodeLoaders,
     freshScope,

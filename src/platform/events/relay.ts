@@ -42,6 +42,8 @@ export interface EventReceiver {
 export interface EventRelay {
   /** Up to where the log has been read. */
   readonly position: LogPlace;
+  /** The newest place of the log at this moment, whether it was read here or not. */
+  end(): Promise<LogPlace>;
   /** The place that a cursor of an event stands for. */
   placeOf(cursor: string): Promise<ResumePlace>;
   /** Some of the next events of these kinds, and up to where there are no others. Undefined if the place is not kept. */
@@ -103,6 +105,10 @@ class Relay implements EventRelay {
     this.sleeper?.();
   }
 
+  end(): Promise<LogPlace> {
+    return endOfLog(this.tables);
+  }
+
   placeOf(cursor: string): Promise<ResumePlace> {
     return placeOf(this.tables, cursor);
   }
@@ -116,10 +122,9 @@ class Relay implements EventRelay {
     const reached = this.position;
     const { events, isKept } = await readLog(this.tables, after, batchSize, kinds);
     if (!isKept) return undefined;
-    // Whatever was readable before this look began has been seen by it.
-    const last = events.at(-1);
-    if (events.length === batchSize && last) return { events, upTo: last as LogPlace };
-    return { events, upTo: last && isAfter(last, reached) ? (last as LogPlace) : reached };
+    // Whatever was readable before this look began has been seen by it; another process may have read further already.
+    const last: LogPlace = events.at(-1) ?? after;
+    return { events, upTo: events.length === batchSize || isAfter(last, reached) ? last : reached };
   }
 
   async stop(): Promise<void> {

@@ -61,6 +61,8 @@ export interface HubContext {
   readonly fallbacks: Fallback[];
   /** The place in the event log at the moment the request came in; a subscription misses nothing after it. */
   readonly since: LogPlace;
+  /** The newest place of the event log. */
+  endOfLog(): Promise<LogPlace>;
   /** The place that a cursor stands for; null where there is none. */
   resume(after: string | null | undefined): Promise<ResumePlace | null>;
   readonly nodeLoaders: NodeLoaders;

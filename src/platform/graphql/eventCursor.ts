@@ -10,7 +10,7 @@ export class EventCursorResolver {
     description:
       'The place in the log of events at this moment, for `after` of any subscription. Who reads it first, then the present state, and then follows after it, misses nothing; what the state showed already may be told again.',
   })
-  eventCursor(@Ctx() { since }: HubContext): string {
-    return cursorOf(since);
+  async eventCursor(@Ctx() context: HubContext): Promise<string> {
+    return cursorOf(await context.endOfLog());
   }
 }
