@@ -1,13 +1,13 @@
 import { type Client, createClient } from 'graphql-ws';
-import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/kernel/ids.ts';
 import type { NeedsTables } from '../../src/modules/needs/index.ts';
 import type { OffersTables } from '../../src/modules/offers/index.ts';
-import { cursorOf, endOfLog } from '../../src/platform/events/eventLog.ts';
+import { cursorOf } from '../../src/platform/events/eventLog.ts';
 import type { TestHub } from '../support/hub.ts';
 import { startTestHub } from '../support/hub.ts';
+import { untilLogIsRead } from '../support/live.ts';
 
 let hub: TestHub;
 const tokens: Record<string, string> = {};
@@ -166,21 +166,6 @@ const change = (offer: string, values: Record<string, unknown>) =>
     .where('id', '=', keyOf(offer))
     .execute();
 
-/** A transaction of any database of the server holds the log back; then a mutation is answered before it is read. */
-const logIsRead = () =>
-  expect
-    .poll(
-      async () => {
-        const { data } = await hub.ask<{ eventCursor: string }>('{ eventCursor }');
-        const { rows } = await sql`select from event where xid >= pg_snapshot_xmin(pg_current_snapshot())`.execute(
-          hub.database.owner(),
-        );
-        return rows.length === 0 && data.eventCursor === cursorOf(await endOfLog(hub.database.owner()));
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(true);
-
 async function listed(filter: object, token?: string): Promise<string[]> {
   const { data } = await hub.ask<{ offers: { edges: { node: { id: string } }[] } }>(
     'query ($filter: OfferFilter) { offers(filter: $filter, first: 100) { edges { node { id } } } }',
@@ -193,7 +178,7 @@ async function listed(filter: object, token?: string): Promise<string[]> {
 describe('offerPublished', () => {
   it('tells what is published after the subscription, in the order of the commits, and nothing of before', async () => {
     await publish({ topic: 'statcab.1.1' });
-    await logIsRead();
+    await untilLogIsRead(hub);
     const follower = await follow();
     const published = [];
     for (const topic of ['statcab.1.2', 'statcab.1.3', 'statcab.1.4']) published.push(await publish({ topic }));

@@ -17,6 +17,7 @@ import { languageCodes, topicCodes } from '../taxonomy/index.ts';
 import type { OffersTables } from './offers.entity.ts';
 import type { OfferFilter, OfferOrder, OfferPageArgs } from './offers.inputs.ts';
 import { checkMayMatch, offerVisibility } from './offers.policy.ts';
+import type { OfferStatus } from './offers.states.ts';
 import type { Offer } from './offers.type.ts';
 
 const offerRows = (scope: ReadScope) =>
@@ -173,9 +174,13 @@ export async function pageOfOffers(
   return readPage(rows, offerOrder(order), page, scope);
 }
 
+const announced: readonly OfferStatus[] = ['PUBLISHED', 'FULL'];
+
 /** The offer of an event, unless the viewer may not see it or it is over meanwhile. */
-export const announcedOffer = (scope: ReadScope, key: string): Promise<Offer | undefined> =>
-  offerRows(scope).where('offer.id', '=', key).where('offer.status', 'in', ['PUBLISHED', 'FULL']).executeTakeFirst();
+export async function announcedOffer(scope: ReadScope, key: string): Promise<Offer | null> {
+  const offer = await offerById(scope).load(key);
+  return offer && announced.includes(offer.status) ? offer : null;
+}
 
 const belongsTo = {
   institution: sql<boolean>`offer.institution_id = ${parentKey}`,

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { HeaderMap } from '@apollo/server';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -22,7 +21,7 @@ import {
 } from '../../kernel/errors.ts';
 import type { LimitSettings } from '../config/config.ts';
 import { actualCost } from '../limits/actual.ts';
-import { type Budget, BudgetSpentError, Budgets, type ThrottleStatus } from '../limits/budgets.ts';
+import { type Budget, Budgets, type ThrottleStatus } from '../limits/budgets.ts';
 import type { CostQuestion } from '../limits/estimate.ts';
 import { checkedCost, checkedShape } from '../limits/judge.ts';
 import { checkText } from '../limits/nesting.ts';
@@ -53,25 +52,6 @@ export type EventCost = Omit<CostReport, 'throttleStatus'>;
 /** The context of an operation that went through the gate. */
 export interface OperationContext extends HubContext {
   readonly passage: Passage;
-}
-
-/** The HTTP status of a refusal of the whole request. */
-export const statusOf = (error: HubError): number => {
-  if (error instanceof BudgetSpentError) return 429;
-  if (error.code === 'UNAVAILABLE') return 503;
-  return error.code === 'FORBIDDEN' ? 403 : error.code === 'UNAUTHENTICATED' ? 401 : 400;
-};
-
-/** A refusal of the whole operation, with what it is over HTTP. */
-export function asRefusal(error: unknown): GraphQLError {
-  const cause = error instanceof GraphQLError ? error.originalError : error;
-  if (!(cause instanceof HubError)) throw error;
-  const headers = new HeaderMap(error instanceof BudgetSpentError ? Object.entries(error.headers) : []);
-  return new GraphQLError(cause.message, {
-    originalError: cause,
-    nodes: error instanceof GraphQLError ? error.nodes : null,
-    extensions: { code: cause.code, http: { status: statusOf(cause), headers } },
-  });
 }
 
 /** So few mistakes are told at once: an answer is never much larger than its request. */

@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import { BadUserInputError, HubError } from '../../kernel/errors.ts';
 import type { HubContext } from './context.ts';
 import { presentError, presentRefusal } from './errors.ts';
-import { asRefusal, type EventCost, type Gate, type OperationContext } from './gate.ts';
+import type { EventCost, Gate, OperationContext } from './gate.ts';
+import { asRefusal } from './refusal.ts';
 
 /** What `extensions` of an answer tells: its cost, and which texts are in another language than the one asked for. */
 function answerExtensions(context: HubContext, cost: EventCost): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
 import { ConfigurationError } from '../config/config.ts';
 import type { HubContext } from '../graphql/context.ts';
-import { statusOf } from '../graphql/gate.ts';
+import { statusOf } from '../graphql/refusal.ts';
 import { answerHttp } from '../graphql/server.ts';
 import { BudgetSpentError } from '../limits/budgets.ts';
 import { HttpRefusal, largestBody, readBody, readJson } from './body.ts';

@@ -17,6 +17,8 @@ const [mostAhead, longestAhead] = [8, 100];
 const mostBehind = 32;
 /** So many subscriptions read something of what came before at the same time. */
 const mostCatchingUp = 32;
+/** So many events of before are read at once. */
+const mostTogether = 20;
 const mostTries = 3;
 const firstWait = 50;
 const longestWait = 2_000;
@@ -180,24 +182,39 @@ export class Fanout implements EventReceiver {
 
   private async readOn(subscriber: Subscriber, place: LogPlace, seen: ResumePlace, pay: Payment): Promise<LogPlace> {
     const { group, sink } = subscriber;
-    const { feed, wanted } = group.interest;
+    const { feed } = group.interest;
     const found = await this.turns.take(() => this.patiently(() => this.relay.read(place, feed.kinds)));
     if (!found) throw expired();
-    for (const event of found.events) {
-      const { marks, failure } = await this.marksIn(feed, event, (name) => wanted[name] ?? []);
-      if (marks && !concerns(marks, wanted)) continue;
-      const answers = marks ? await this.turns.take(() => this.answersOf(group, event)) : [group.failed(failure)];
-      for (const { part, json, cost } of answers) {
-        if (subscriber.isGone) return found.upTo;
-        if (event.id === seen.place.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
-        await pay(cost);
-        if (subscriber.isGone) return found.upTo;
-        sink.tell([json]);
-        this.parts.metrics.replayed();
-        if (!(await sink.drained())) this.leave(subscriber);
+    for (let next = 0; next < found.events.length; next += mostTogether) {
+      const events = await this.wanted(group, found.events.slice(next, next + mostTogether));
+      for (const [index, { event, failure }] of events.entries()) {
+        const together = events.slice(index).map((one) => one.event);
+        const answers =
+          failure === undefined
+            ? await this.turns.take(() => this.answersOf(group, event, together))
+            : [group.failed(failure)];
+        for (const { part, json, cost } of answers) {
+          if (subscriber.isGone) return found.upTo;
+          if (event.id === seen.place.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
+          await pay(cost);
+          if (subscriber.isGone) return found.upTo;
+          sink.tell([json]);
+          this.parts.metrics.replayed();
+          if (!(await sink.drained())) this.leave(subscriber);
+        }
       }
     }
     return found.upTo;
+  }
+
+  /** Those that are told to a group, or whose failure is. */
+  private async wanted({ interest: { feed, wanted } }: Group, events: readonly LoggedEvent[]) {
+    const found: { readonly event: LoggedEvent; readonly failure: unknown }[] = [];
+    for (const event of events) {
+      const { marks, failure } = await this.marksIn(feed, event, (name) => wanted[name] ?? []);
+      if (!marks || concerns(marks, wanted)) found.push({ event, failure });
+    }
+    return found;
   }
 
   private indexOf(feed: Feed): InterestIndex<Group> {
@@ -269,9 +286,9 @@ export class Fanout implements EventReceiver {
   }
 
   /** Tried again where the hub failed; in the end the failure is told in the place of the event. */
-  private async answersOf(group: Group, event: LoggedEvent): Promise<readonly Answer[]> {
+  private async answersOf(group: Group, event: LoggedEvent, together?: readonly LoggedEvent[]) {
     try {
-      return await this.patiently(() => group.answers(event, this.stopping.signal));
+      return await this.patiently(() => group.answers(event, this.stopping.signal, together));
     } catch (error) {
       return [group.failed(error)];
     }

@@ -43,6 +43,9 @@ export interface Answer {
 /** For who comes back at the same moment as many others, an answer is kept so long, in milliseconds. */
 const keptFor = 2_000;
 
+/** In another history of the log the numbers come again. */
+const keptKey = ({ id, moment }: LogPlace) => `${id} ${moment}`;
+
 const sorted = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
@@ -100,17 +103,26 @@ export class Group {
     private readonly executed: () => void,
   ) {}
 
-  /** Fails where the hub failed, so that it can be tried again. */
-  answers(event: LoggedEvent, signal: AbortSignal): Promise<readonly Answer[]> {
-    const key = `${event.id} ${event.moment}`;
-    const known = this.kept.get(key);
-    if (known) return known;
+  /**
+   * Fails where the hub failed, so that it can be tried again.
+   * @param together events that are asked for next, with this one: they are read at once
+   */
+  answers(event: LoggedEvent, signal: AbortSignal, together: readonly LoggedEvent[] = [event]) {
+    const missing = together.filter((other) => !this.kept.has(keptKey(other)));
+    if (missing.length > 0) {
+      // Of its own: what one group asks for must not hold up another one, nor use up its time.
+      const reader = this.args.contextValue.again(signal);
+      for (const other of missing) this.keep(other, this.execute(other, reader));
+    }
+    return this.kept.get(keptKey(event)) as Promise<readonly Answer[]>;
+  }
+
+  private keep(event: LoggedEvent, answers: Promise<readonly Answer[]>): void {
     this.executed();
-    const answers = this.execute(event, signal);
+    const key = keptKey(event);
     this.kept.set(key, answers);
     const forget = () => this.kept.delete(key);
     answers.then(() => setTimeout(forget, keptFor).unref(), forget);
-    return answers;
   }
 
   /** Does the work when that of before is done. */
@@ -140,14 +152,12 @@ export class Group {
     return { part: undefined, json: JSON.stringify(result), cost: cost.actualQueryCost };
   }
 
-  private async execute(event: LoggedEvent, signal: AbortSignal): Promise<readonly Answer[]> {
-    // Of its own: what one group asks for must not hold up another one, nor use up its time.
-    const fresh = this.args.contextValue.again(signal);
-    const told = await this.interest.told(fresh.scope, event);
+  private async execute(event: LoggedEvent, reader: HubContext): Promise<readonly Answer[]> {
+    const told = await this.interest.told(reader.scope, event);
     return Promise.all(
       told.map(async ({ value, part }) => {
         const { passage } = this.args.contextValue;
-        const contextValue: OperationContext = { ...fresh, fallbacks: [], passage };
+        const contextValue: OperationContext = { ...reader, fallbacks: [], passage };
         const result = await execute({ ...this.args, rootValue: value, contextValue });
         const failure = result.errors?.find(({ originalError }) => originalError && isOurs(originalError));
         if (failure) throw failure.originalError;
