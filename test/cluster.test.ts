@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createHubClient, FollowOffersDocument } from '../clients/typescript/index.ts';
 import { type Cluster, countOfWords, startCluster } from '../src/cluster/cluster.ts';
-import { administer, databaseUrl } from './support/postgres.ts';
+import { administer, copyTemplate, databaseUrl } from './support/postgres.ts';
 import { addressOf, killPrograms, startProgram } from './support/program.ts';
 import { addTortureCapacities, Writer } from './torture/writers.ts';
 
@@ -20,7 +20,7 @@ let writer: Writer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'multaqa-cluster-'));
   database = `cluster_${Date.now()}`;
-  await administer(inject('serverUrl'), `create database ${database} template ${inject('templateDatabase')}`);
+  await copyTemplate(database);
   url = databaseUrl(inject('serverUrl'), database);
   const settings = {
     ...process.env,

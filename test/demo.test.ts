@@ -11,7 +11,7 @@ import { readConfiguration } from '../src/platform/config/config.ts';
 import type { Database } from '../src/platform/database/database.ts';
 import { makeSandbox } from '../src/sandbox.ts';
 import { loadSeeds } from '../src/seeds.ts';
-import { administer, databaseUrl } from './support/postgres.ts';
+import { administer, copyTemplate, databaseUrl } from './support/postgres.ts';
 import { addressOf, killPrograms, type Program, startProgram } from './support/program.ts';
 
 const patience = 180_000;
@@ -246,7 +246,7 @@ describe('npm run demo', () => {
         'multaqa sandbox: DATABASE_URL: the sandbox holds made-up data and goes only into a database whose name ends with _demo, not "hub"';
       expect(other).toMatchObject({ code: 1, errors: line, output: '' });
       const name = `test_${randomUUID().replaceAll('-', '')}_demo`;
-      await administer(inject('serverUrl'), `create database ${name} template ${inject('templateDatabase')}`);
+      await copyTemplate(name);
       const { code, errors } = await demo({ DATABASE_URL: databaseUrl(inject('serverUrl'), name) }).ended();
       await administer(inject('serverUrl'), `drop database ${name} with (force)`);
       const record =

@@ -11,7 +11,7 @@ import { type PersonRole, signDevelopmentToken } from '../../src/modules/identit
 import { readConfiguration } from '../../src/platform/config/config.ts';
 import type { Database } from '../../src/platform/database/database.ts';
 import { createLog } from '../../src/platform/http/log.ts';
-import { administer, databaseUrl } from './postgres.ts';
+import { administer, copyTemplate, databaseUrl } from './postgres.ts';
 
 export interface Answer<Data> {
   readonly status: number;
@@ -126,7 +126,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   if (options.databaseUrl) return start({ DATABASE_URL: options.databaseUrl, DATA_DIR: folder }, options, removeFolder);
   const serverUrl = inject('serverUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(serverUrl, `create database ${name} template ${inject('templateDatabase')}`);
+  await copyTemplate(name);
   return start({ DATABASE_URL: databaseUrl(serverUrl, name), DATA_DIR: folder }, options, async () => {
     await administer(serverUrl, `drop database ${name} with (force)`);
     await removeFolder();

@@ -8,7 +8,7 @@ import { readConfiguration } from '../../src/platform/config/config.ts';
 import type { Database } from '../../src/platform/database/database.ts';
 import { type LoggedEvent, type LogPlace, readLog } from '../../src/platform/events/eventLog.ts';
 import type { TestHub } from './hub.ts';
-import { administer, databaseUrl } from './postgres.ts';
+import { administer, copyTemplate, databaseUrl } from './postgres.ts';
 
 /** Other test files hold the log back as long as their transactions run: what is committed is waited for. */
 export const patiently = { timeout: 20_000, interval: 10 };
@@ -31,7 +31,7 @@ export const openAt = (settings: Record<string, string>): Promise<Database> =>
 export async function openLog(): Promise<TestLog> {
   const serverUrl = inject('serverUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(serverUrl, `create database ${name} template ${inject('templateDatabase')}`);
+  await copyTemplate(name);
   const url = databaseUrl(serverUrl, name);
   const database = await openAt({ DATABASE_URL: url });
   const sessions: pg.Client[] = [];
