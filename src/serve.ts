@@ -29,8 +29,6 @@ export const sayStep = (step: string, done: number, total: number): void => {
 
 async function startOn(database: Database, { configuration, load }: Program): Promise<Hub> {
   try {
-    // A key that is missing is told before anything is loaded.
-    await tokenKey(configuration);
     await load(database);
     return await startHub(configuration, database, createLog(configuration));
   } catch (error) {
@@ -43,6 +41,8 @@ async function startOn(database: Database, { configuration, load }: Program): Pr
 export async function serve(program: Program): Promise<void> {
   const { title, configuration, invitation } = program;
   const { databaseUrl, dataDirectory } = configuration;
+  // What is missing is told before anything is opened or loaded.
+  await tokenKey(configuration);
   say(`${title}: opening ${databaseUrl ? 'PostgreSQL' : `the embedded database in ${dataDirectory}`} …`);
   const database = await openHubDatabase(configuration);
   const hub = await startOn(database, program);

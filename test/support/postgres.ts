@@ -12,9 +12,9 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** Nothing of it is needed after a loss of power, on another server, or in the statistics of tomorrow. */
+/** Nothing of it is needed after a loss of power or on another server. */
 const quickly = [
-  ...['fsync=off', 'full_page_writes=off', 'jit=off', 'autovacuum=off'],
+  ...['fsync=off', 'full_page_writes=off', 'jit=off'],
   ...['wal_level=minimal', 'max_wal_senders=0', 'checkpoint_timeout=1h'],
 ];
 

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { ConfigurationError } from '../../platform/config/config.ts';
+import { makeDataFolder, refuseFolder } from '../../platform/config/dataFolder.ts';
 import { type PersonRole, PersonRoleEnum } from './identity.type.ts';
 
 export const ownAlgorithm = 'EdDSA';
@@ -65,6 +66,7 @@ async function usableKey(text: string, setting: string): Promise<TokenKey> {
 
 async function developmentKey(dataDirectory: string): Promise<TokenKey> {
   const path = join(dataDirectory, 'development-key.json');
+  await makeDataFolder(dataDirectory);
   const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -72,10 +74,9 @@ async function developmentKey(dataDirectory: string): Promise<TokenKey> {
   if (kept !== undefined) return usableKey(kept, path);
   const { privateKey } = await generateKeyPair(ownAlgorithm, { crv: 'Ed25519', extractable: true });
   const jwk = await exportJWK(privateKey);
-  await mkdir(dataDirectory, { recursive: true });
   // Exclusive: two processes that start together must not sign with two keys.
   await writeFile(path, JSON.stringify(jwk), { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+    if (error.code !== 'EEXIST') refuseFolder(dataDirectory)(error);
   });
   return usableKey(await readFile(path, 'utf8'), path);
 }

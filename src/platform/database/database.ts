@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent';
@@ -11,6 +11,7 @@ import type { Kysely, KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { ConfigurationError } from '../config/config.ts';
+import { makeDataFolder, refuseFolder } from '../config/dataFolder.ts';
 import type { Caller } from './caller.ts';
 import { migrations } from './migrations/index.ts';
 import { readingFor } from './reading.ts';
@@ -46,10 +47,8 @@ export interface Database {
 /** Only one process may have the embedded database open: two would destroy it. */
 async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, 'hub.lock');
-  const refuse = (error: NodeJS.ErrnoException) => {
-    throw new ConfigurationError('DATA_DIR', `the folder "${directory}" cannot be made or written to (${error.code})`);
-  };
-  await mkdir(directory, { recursive: true }).catch(refuse);
+  const refuse = refuseFolder(directory);
+  await makeDataFolder(directory);
   for (;;) {
     const isLocked = await writeFile(path, String(process.pid), { flag: 'wx' }).then(
       () => true,

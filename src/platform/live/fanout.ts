@@ -17,8 +17,8 @@ const [mostAhead, longestAhead] = [8, 100];
 const mostBehind = 32;
 /** So many subscriptions read something of what came before at the same time. */
 const mostCatchingUp = 32;
-/** So many events of before are read at once. */
-const mostTogether = 20;
+/** So many events of before are read at once, and of what costs more only as many as cost so many points together. */
+const [mostTogether, mostPoints] = [20, 60];
 const mostTries = 3;
 const firstWait = 50;
 const longestWait = 2_000;
@@ -185,8 +185,9 @@ export class Fanout implements EventReceiver {
     const { feed } = group.interest;
     const found = await this.turns.take(() => this.patiently(() => this.relay.read(place, feed.kinds)));
     if (!found) throw expired();
-    for (let next = 0; next < found.events.length; next += mostTogether) {
-      const events = await this.wanted(group, found.events.slice(next, next + mostTogether));
+    const step = Math.max(1, Math.min(mostTogether, Math.floor(mostPoints / group.cost)));
+    for (let next = 0; next < found.events.length; next += step) {
+      const events = await this.wanted(group, found.events.slice(next, next + step));
       for (const [index, { event, failure }] of events.entries()) {
         const together = events.slice(index).map((one) => one.event);
         const answers =

@@ -138,6 +138,11 @@ export class Group {
     return this.last;
   }
 
+  /** What the answer to an event may cost, in points. */
+  get cost(): number {
+    return this.args.contextValue.passage.costOfEvent(null).requestedQueryCost;
+  }
+
   /** Of the field that is followed, in an answer. */
   private get path(): readonly string[] {
     const [root] = getOperationAST(this.args.document, this.args.operationName)?.selectionSet.selections ?? [];
