@@ -4,7 +4,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:h
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHubDatabase } from '../src/app.ts';
 import { grantOfWords, tokenKey } from '../src/modules/identity/index.ts';
 import { readConfiguration } from '../src/platform/config/config.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
   first.answer = await askAsPrinted(first.output);
   first.ending = await stopped(program);
 }, patience);
-afterEach(killPrograms);
+afterAll(killPrograms);
 afterAll(() => rm(first.folder, { recursive: true, force: true }));
 
 describe('npm start', () => {
@@ -71,66 +71,10 @@ describe('npm start', () => {
     process.stdout.write(`fresh start: ${first.ready}\n`);
   });
 
-  it(
-    'uses what is loaded the next time',
-    async () => {
-      const program = start();
-      const ready = await program.line(/^Ready after/);
-      await program.line(/ -d '/);
-      const answer = await askAsPrinted(program.output());
-      const ending = await stopped(program);
-      expect(ending.output).not.toContain('loading');
-      expect(answer.data).toEqual(first.answer.data);
-      process.stdout.write(`second start: ${ready}\n`);
-    },
-    patience,
-  );
-
   it('ends with 0 and leaves no lock behind', async () => {
     expect([first.ending.code, first.ending.errors]).toEqual([0, '']);
     expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
   });
-
-  it(
-    'answers every request that was begun before SIGTERM, takes no further one, and ends at once',
-    async () => {
-      const program = start();
-      const url = await addressOf(program);
-      const body = JSON.stringify({
-        query: '{ institutions(first: 20) { edges { node { id name country { name } } } } }',
-      });
-      const agent = new Agent({ keepAlive: true });
-      const begun = await Promise.all(Array.from({ length: 20 }, () => beginRequest(`${url}/graphql`, body, agent)));
-      program.signal('SIGTERM');
-      await expect.poll(() => connects(url), { timeout: patience }).toBe(false);
-      const answers = await Promise.all(begun.map((one) => finishRequest(one, body)));
-      const told = answers.map(({ text, ...rest }) => ({ ...rest, data: (JSON.parse(text) as { data: object }).data }));
-      expect(told).toEqual(Array(20).fill({ status: 200, connection: 'close', data: told[0]?.data }));
-      expect(told[0]?.data).toBeTruthy();
-      expect(await program.ended()).toMatchObject({ code: 0, errors: '' });
-      expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
-    },
-    patience,
-  );
-
-  it(
-    'refuses a folder that another hub has open, which goes on, and takes it over from one that was killed',
-    async () => {
-      const holder = start();
-      const url = await addressOf(holder);
-      const refused = await start().ended();
-      const line = `multaqa: DATA_DIR: "${first.folder}" is in use by the process with the id ${holder.processId}; if that is no hub, delete hub.lock in it`;
-      expect(refused).toMatchObject({ code: 1, errors: line });
-      expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-      holder.signal('SIGKILL');
-      await holder.ended();
-      expect(await readFile(join(first.folder, 'hub.lock'), 'utf8')).toBe(String(holder.processId));
-      const heir = start();
-      await addressOf(heir);
-      expect((await stopped(heir)).code).toBe(0);
-    },
-    patience,
-  );
 
   it(
     'loads anew what a killed start left half loaded',
@@ -223,12 +167,26 @@ describe('npm start', () => {
   });
 });
 
-describe('npm run token', () => {
+describe('a folder that is loaded', () => {
+  let second: ReturnType<typeof start>;
+  let url: string;
+  beforeAll(async () => {
+    second = start();
+    url = await addressOf(second);
+    await second.line(/ -d '/);
+  }, patience);
+  afterAll(killPrograms);
+
+  it('is used as it is the next time', async () => {
+    const answer = await askAsPrinted(second.output());
+    expect(second.output()).not.toContain('loading');
+    expect(answer.data).toEqual(first.answer.data);
+    process.stdout.write(`second start: ${await second.line(/^Ready after/)}\n`);
+  });
+
   it(
-    'prints a token and nothing else, and the hub knows it',
+    'gives a token, which is printed and nothing else, and the hub knows it',
     async () => {
-      const program = start();
-      const url = await addressOf(program);
       const words = ['--role', 'member', '--institution', 'ne-ins'];
       const { code, output, errors } = await startProgram('token', { DATA_DIR: first.folder }, words).ended();
       expect([code, errors]).toEqual([0, '']);
@@ -241,11 +199,48 @@ describe('npm run token', () => {
       expect(await response.json()).toMatchObject({
         data: { viewer: { role: 'MEMBER', institution: { id: 'Institution:ne-ins' } } },
       });
-      await stopped(program);
     },
     patience,
   );
 
+  it(
+    'is refused to another hub, while the first one goes on, and taken over from one that was killed',
+    async () => {
+      const refused = await start().ended();
+      const line = `multaqa: DATA_DIR: "${first.folder}" is in use by the process with the id ${second.processId}; if that is no hub, delete hub.lock in it`;
+      expect(refused).toMatchObject({ code: 1, errors: line });
+      expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+      second.signal('SIGKILL');
+      await second.ended();
+      expect(await readFile(join(first.folder, 'hub.lock'), 'utf8')).toBe(String(second.processId));
+      second = start();
+      url = await addressOf(second);
+    },
+    patience,
+  );
+
+  it(
+    'is left without a lock by SIGTERM, when every request that was begun is answered and no further one',
+    async () => {
+      const body = JSON.stringify({
+        query: '{ institutions(first: 20) { edges { node { id name country { name } } } } }',
+      });
+      const agent = new Agent({ keepAlive: true });
+      const begun = await Promise.all(Array.from({ length: 20 }, () => beginRequest(`${url}/graphql`, body, agent)));
+      second.signal('SIGTERM');
+      await expect.poll(() => connects(url), { timeout: patience }).toBe(false);
+      const answers = await Promise.all(begun.map((one) => finishRequest(one, body)));
+      const told = answers.map(({ text, ...rest }) => ({ ...rest, data: (JSON.parse(text) as { data: object }).data }));
+      expect(told).toEqual(Array(20).fill({ status: 200, connection: 'close', data: told[0]?.data }));
+      expect(told[0]?.data).toBeTruthy();
+      expect(await second.ended()).toMatchObject({ code: 0, errors: '' });
+      expect(await isThere(join(first.folder, 'hub.lock'))).toBe(false);
+    },
+    patience,
+  );
+});
+
+describe('npm run token', () => {
   it.each([
     ['king', undefined, '--role: must be one of member, analyst, facilitator, administrator'],
     [undefined, undefined, '--role: must be one of member, analyst, facilitator, administrator'],

@@ -6,7 +6,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openHubDatabase } from '../../src/app.ts';
 import type { Viewer } from '../../src/kernel/viewer.ts';
-import { type ChainHead, holdsHead, verifiedChain } from '../../src/modules/audit/index.ts';
+import { auditOfWords, type ChainHead, holdsHead, verifiedChain } from '../../src/modules/audit/index.ts';
 import { readConfiguration } from '../../src/platform/config/config.ts';
 import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import {
@@ -598,19 +598,17 @@ describe('audit:verify', () => {
   it(
     'says what it does not understand, and that a database has no audit',
     async () => {
-      const ended = await Promise.all([
-        audit([]),
-        audit(['verify', '--head', 'x']),
-        audit(['export', '--from', 'x']),
-        startProgram('audit', { DATABASE_URL: inject('serverUrl') }, ['verify']).ended(),
-      ]);
-      expect(ended.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
-      expect(ended.map(({ errors }) => errors)).toEqual([
-        'audit: command: must be verify or export',
-        expect.stringContaining('audit: --head: must be a head'),
-        expect.stringContaining('audit: --from: must be the number'),
-        expect.stringContaining('audit: DATABASE_URL: this database holds no audit'),
-      ]);
+      for (const [words, line] of [
+        [[], 'command: must be verify or export'],
+        [['verify', '--head', 'x'], '--head: must be a head'],
+        [['export', '--from', 'x'], '--from: must be the number'],
+      ] as const)
+        expect(() => auditOfWords(words)).toThrow(line);
+      const ended = await startProgram('audit', { DATABASE_URL: inject('serverUrl') }, ['verify']).ended();
+      expect(ended).toMatchObject({
+        code: 1,
+        errors: expect.stringMatching(/^audit: DATABASE_URL: .* holds no audit/),
+      });
     },
     patience,
   );
@@ -625,10 +623,8 @@ describe('audit:verify', () => {
           database.owner(),
         );
       await database.close();
-      const run = (word: string) => startProgram('audit', { DATA_DIR: folder }, [word]).ended();
-      const verified = await run('verify');
+      const verified = await startProgram('audit', { DATA_DIR: folder }, ['verify']).ended();
       expect([verified.code, verified.output]).toEqual([0, expect.stringMatching(/^2 entries, 1 to 2. Each is as/)]);
-      expect((await run('export')).output.split('\n')).toHaveLength(2);
       await rm(folder, { recursive: true });
     },
     patience,

@@ -1,4 +1,6 @@
+import { parseArgs } from 'node:util';
 import { type Kysely, sql } from 'kysely';
+import { ConfigurationError } from '../../platform/config/config.ts';
 
 /** An entry that was the last one, by its number and its hash: whoever knows it knows all that came before. */
 export interface ChainHead {
@@ -95,4 +97,27 @@ export async function* exportedEntries(tables: Kysely<unknown>, from: string): A
     if (!last || rows.length < entriesAtOnce) return;
     next = BigInt(last.sequence) + 1n;
   }
+}
+
+const commands = ['verify', 'export'] as const;
+
+function headOf(text: string): ChainHead {
+  const match = /^(\d{1,18}):([0-9a-f]{64})$/.exec(text);
+  if (match) return { sequence: match[1] as string, hash: match[2] as string };
+  throw new ConfigurationError('--head', 'must be a head as it was shown: a number, a colon and 64 hexadecimal digits');
+}
+
+function numberOf(text: string): string {
+  if (/^\d{1,18}$/.test(text)) return text;
+  throw new ConfigurationError('--from', `must be the number of an entry, not "${text}"`);
+}
+
+/** What is asked of the audit on the command line: of which head it is known, or from which entry it is written out. */
+export function auditOfWords(words: readonly string[]) {
+  const options = { head: { type: 'string' }, from: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
+  const command = commands.find((name) => name === positionals[0]);
+  if (!command) throw new ConfigurationError('command', `must be ${commands.join(' or ')}`);
+  const earlier = values.head === undefined ? undefined : headOf(values.head);
+  return { command, earlier, from: numberOf(values.from ?? '1') };
 }

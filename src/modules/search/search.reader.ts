@@ -71,10 +71,11 @@ function hits(text: string, kinds: RawBuilder<boolean>, language: Language): Raw
     with by_words as (
       select kind, key from search_entry where (${hasWords}) and ${kinds}
       order by ${wordRank} desc, length(names), kind, key limit ${sql.lit(mostHits)}
+    ), alike as materialized (
+      -- Found as a whole, so by the index: for a few of them the planner would rather look through the table.
+      select kind, key from search_entry where names %> ${sought} and ${kinds}
     ), by_names as (
-      select kind, key
-      from (select kind, key from search_entry where names %> ${sought} and ${kinds} offset 0) as alike
-      limit (select ${sql.lit(mostHits)} - count(*) from by_words)
+      select kind, key from alike limit (select ${sql.lit(mostHits)} - count(*) from by_words)
     )
     select kind, key, label as "labelText", round((${score})::numeric, 6)::float8 as score
     from (table by_words union table by_names) as found join search_entry using (kind, key)
