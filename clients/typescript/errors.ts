@@ -23,6 +23,8 @@ interface HubErrorFacts {
   /** Whether the same request may succeed later. */
   readonly isTransient?: boolean;
   readonly retryAfterSeconds?: number | undefined;
+  /** Of an event that was not told whole; who follows after it passes it over. */
+  readonly cursor?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -33,6 +35,7 @@ export class HubError extends Error {
   readonly closeCode: number | undefined;
   readonly isTransient: boolean;
   readonly retryAfterSeconds: number | undefined;
+  readonly cursor: string | undefined;
 
   constructor(code: HubErrorCode, message: string, facts: HubErrorFacts = {}) {
     super(message, { cause: facts.cause });
@@ -42,6 +45,7 @@ export class HubError extends Error {
     this.closeCode = facts.closeCode;
     this.isTransient = facts.isTransient ?? false;
     this.retryAfterSeconds = facts.retryAfterSeconds;
+    this.cursor = facts.cursor;
   }
 }
 
@@ -62,15 +66,18 @@ export class UpgradeRefusedError extends Error {
 
 const secondsOf = (text: unknown): number | undefined => (/^\d+$/.test(String(text ?? '')) ? Number(text) : undefined);
 
-/** @param faults of a GraphQL answer; the first one gives the code */
-export function errorOfFaults(faults: readonly HubFault[]): HubError {
+/**
+ * @param faults of a GraphQL answer; the first one gives the code
+ * @param cursor of the event that they are about
+ */
+export function errorOfFaults(faults: readonly HubFault[], cursor?: string): HubError {
   const [first] = faults;
   const code = first?.extensions?.code ?? 'INTERNAL';
   const retryAfterSeconds = secondsOf(first?.extensions?.details?.retryAfterSeconds);
   const isTransient = code === 'UNAVAILABLE' || code === 'INTERNAL' || retryAfterSeconds !== undefined;
   const Kind = code === 'CURSOR_EXPIRED' ? CursorExpiredError : HubError;
   const message = faults.map((fault) => fault.message).join('\n') || 'The hub answered with nothing.';
-  return new Kind(code, message, { faults, isTransient, retryAfterSeconds });
+  return new Kind(code, message, { faults, isTransient, retryAfterSeconds, cursor });
 }
 
 /** An HTTP answer that is none of the API, such as of a proxy. */

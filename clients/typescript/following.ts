@@ -147,8 +147,9 @@ export class Following<Event extends Told> {
 
   private take({ data, errors }: FormattedExecutionResult<Record<string, unknown>>): void {
     const event = data?.[this.subscription.field] as Event | null | undefined;
-    if (typeof event?.cursor !== 'string') {
-      this.lose(errorOfFaults((errors as readonly HubFault[] | undefined) ?? []));
+    // Never half an event.
+    if (typeof event?.cursor !== 'string' || errors?.length) {
+      this.lose(errorOfFaults((errors as readonly HubFault[] | undefined) ?? [], event?.cursor));
       return;
     }
     this.waiting.push(event);

@@ -373,6 +373,19 @@ describe('coming back', () => {
     await offers.return?.();
   });
 
+  it('ends with an event that is not told whole, and goes on after it if one asks for that', async () => {
+    const half = { ...event('a half'), errors: [{ message: 'x', extensions: { code: 'FORBIDDEN' } }] };
+    const stand = await standIn(({ send, variables }) =>
+      send('next', variables.after === 'a half' ? event('the next one') : half),
+    );
+    const offers = start(client({ url: stand.url }), { after: 'the first place' });
+    const error = await thrown(offers.next());
+    expect(error).toMatchObject({ code: 'FORBIDDEN', isTransient: false, cursor: 'a half' });
+    const rest = start(client({ url: stand.url }), { after: (error as HubError).cursor });
+    expect(await titlesOf(rest, 1)).toEqual(['the next one']);
+    await rest.return?.();
+  });
+
   it.each([
     [4400, 'BAD_USER_INPUT'],
     [4406, 'UNAVAILABLE'],
