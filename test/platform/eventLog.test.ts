@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfiguration } from '../../src/platform/config/config.ts';
 import type { Database } from '../../src/platform/database/database.ts';
 import {
   cursorOf,
@@ -14,6 +15,8 @@ import {
   placeOf,
   readLog,
 } from '../../src/platform/events/eventLog.ts';
+import { startRelay } from '../../src/platform/events/relay.ts';
+import { createLog } from '../../src/platform/http/log.ts';
 import { openAt, openLog, patiently, subjectsOf, type TestLog, tell, write } from '../support/log.ts';
 import { commandsFor, finish, freshModel, freshReal } from './eventLog.model.ts';
 
@@ -163,6 +166,36 @@ describe('a cursor', () => {
         expiredCode,
       );
       expect((await readLog(log.database.owner(), other, 10)).isKept).toBe(false);
+    }
+  });
+});
+
+describe('a process that is behind', () => {
+  it('does not read again what a reader who comes from another process has been told', async () => {
+    const busy = Promise.withResolvers<void>();
+    const receiver = { receive: () => busy.promise, restart() {} };
+    const silent = createLog(readConfiguration({ LOG_LEVEL: 'silent' }));
+    const settings = { databaseUrl: undefined, eventPollMilliseconds: 10 };
+    const relay = await startRelay(log.database, receiver, settings, silent);
+    try {
+      const from = relay.position;
+      await writer(0).query('begin');
+      const subjects = ['told', 'told as well', 'new'];
+      for (const subject of subjects) await write(writer(0), subject, 'ELSEWHERE');
+      await writer(0).query('commit');
+      const events = await tell(log.database, from, 3, 'ELSEWHERE');
+      expect(relay.position).toEqual(from);
+      let place = events[1] as LogPlace;
+      const read: LoggedEvent[] = [];
+      for (let look = 0; look < 5; look += 1) {
+        const found = await relay.read(place, ['ELSEWHERE']);
+        read.push(...(found?.events ?? []));
+        place = found?.upTo as LogPlace;
+      }
+      expect(subjectsOf(read)).toEqual(['new']);
+    } finally {
+      busy.resolve();
+      await relay.stop();
     }
   });
 });
