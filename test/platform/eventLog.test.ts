@@ -15,7 +15,7 @@ import {
   placeOf,
   readLog,
 } from '../../src/platform/events/eventLog.ts';
-import { startRelay } from '../../src/platform/events/relay.ts';
+import { type EventReceiver, startRelay } from '../../src/platform/events/relay.ts';
 import { createLog } from '../../src/platform/http/log.ts';
 import { openAt, openLog, patiently, subjectsOf, type TestLog, tell, write } from '../support/log.ts';
 import { commandsFor, finish, freshModel, freshReal } from './eventLog.model.ts';
@@ -173,7 +173,13 @@ describe('a cursor', () => {
 describe('a process that is behind', () => {
   it('does not read again what a reader who comes from another process has been told', async () => {
     const busy = Promise.withResolvers<void>();
-    const receiver = { receive: () => busy.promise, restart() {} };
+    const receiver: EventReceiver = {
+      async receive(events, passed) {
+        await busy.promise;
+        for (const event of events) passed(event);
+      },
+      restart() {},
+    };
     const silent = createLog(readConfiguration({ LOG_LEVEL: 'silent' }));
     const settings = { databaseUrl: undefined, eventPollMilliseconds: 10 };
     const relay = await startRelay(log.database, receiver, settings, silent);
@@ -187,11 +193,15 @@ describe('a process that is behind', () => {
       expect(relay.position).toEqual(from);
       let place = events[1] as LogPlace;
       const read: LoggedEvent[] = [];
-      for (let look = 0; look < 5; look += 1) {
+      const look = async () => {
         const found = await relay.read(place, ['ELSEWHERE']);
         read.push(...(found?.events ?? []));
         place = found?.upTo as LogPlace;
-      }
+      };
+      await look();
+      busy.resolve();
+      await expect.poll(() => relay.position.id, patiently).toBe(events[2]?.id);
+      await look();
       expect(subjectsOf(read)).toEqual(['new']);
     } finally {
       busy.resolve();
