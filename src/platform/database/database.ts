@@ -14,6 +14,7 @@ import { ConfigurationError } from '../config/config.ts';
 import { makeDataFolder, refuseFolder } from '../config/dataFolder.ts';
 import type { Caller } from './caller.ts';
 import { migrations } from './migrations/index.ts';
+import { PreparedStatements } from './prepared.ts';
 import { readingFor } from './reading.ts';
 
 export interface DatabaseSettings {
@@ -142,7 +143,10 @@ async function openServer(url: string, pool: number, entities: readonly EntitySc
       connectionTimeoutMillis: longestConnecting,
       keepAlive: true,
       keepAliveInitialDelayMillis: longestConnecting,
-      onPoolCreated: freeDeadConnections,
+      onPoolCreated: (created: Pool) => {
+        freeDeadConnections(created);
+        created.on('connect', new PreparedStatements().onConnection);
+      },
     },
   })) as unknown as MikroORM;
   await sql`select 1`.execute(orm.em.getKysely()).catch(async (error: Error) => {

@@ -1,5 +1,6 @@
+import { type ValidationError, validateOrReject } from 'class-validator';
 import type { GraphQLSchema } from 'graphql';
-import { buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { ArgumentValidationError, buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { checkRules } from './access.ts';
 import { boundTexts } from './strings.ts';
 
@@ -12,12 +13,23 @@ function notUsed(): never {
 /** TypeGraphQL wants one before it allows a subscription. */
 const noPubSub: PubSub = { publish: notUsed, subscribe: notUsed };
 
+/** By their decorators; what TypeGraphQL does by itself loads the library anew for each argument. */
+async function validated(value: unknown): Promise<void> {
+  const objects = [value].flat().filter((one) => typeof one === 'object' && one !== null);
+  const options = { skipMissingProperties: true, forbidUnknownValues: false };
+  try {
+    await Promise.all(objects.map((one) => validateOrReject(one as object, options)));
+  } catch (error) {
+    throw new ArgumentValidationError(error as ValidationError[]);
+  }
+}
+
 /** The one schema of the hub: reachable types only; arguments are bounded as texts, and validated by their decorators. */
 export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: resolvers as unknown as NonEmptyArray<ResolverClass>,
     orphanedTypes: [],
-    validate: { forbidUnknownValues: false },
+    validateFn: validated,
     pubSub: noPubSub,
   });
   return boundTexts(checkRules(schema));

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+
+/** A statement is prepared when it is sent for this time: then it is parsed and planned once for each connection. */
+const oftenEnough = 10;
+/** So many at most, since each connection of the server keeps the plans of all of them; those that come first stay. */
+const mostPrepared = 200;
+/** How many others are counted before the counting begins anew. */
+const mostCounted = 5_000;
+/** Its plan is no longer what it was prepared for: somebody has changed the tables. */
+const changedResult = '0A000';
+
+type Query = (config: string | QueryConfig, values?: unknown[]) => Promise<QueryResult>;
+
+/** Which statements are prepared, on all connections of a pool alike. */
+export class PreparedStatements {
+  private readonly uses = new Map<string, number>();
+  private readonly names = new Map<string, string>();
+  private readonly unfit = new Set<string>();
+
+  /** From now on what is sent often over this connection is prepared. */
+  readonly onConnection = (client: PoolClient): void => {
+    const send = client.query.bind(client) as unknown as Query;
+    const query: Query = (config, values) => {
+      const name = typeof config === 'string' && values?.length ? this.nameOf(config) : undefined;
+      if (name === undefined) return send(config, values);
+      return send({ name, text: config as string, values: values as unknown[] }).catch((error: { code?: string }) => {
+        if (error.code === changedResult) this.giveUp(config as string);
+        throw error;
+      });
+    };
+    client.query = query as unknown as PoolClient['query'];
+  };
+
+  private nameOf(text: string): string | undefined {
+    const name = this.names.get(text);
+    if (name !== undefined || this.names.size + this.unfit.size >= mostPrepared || this.unfit.has(text)) return name;
+    const uses = (this.uses.get(text) ?? 0) + 1;
+    if (uses < oftenEnough) {
+      if (this.uses.size >= mostCounted) this.uses.clear();
+      this.uses.set(text, uses);
+      return undefined;
+    }
+    this.uses.delete(text);
+    const made = `kept_${createHash('sha256').update(text).digest('base64url').slice(0, 32)}`;
+    this.names.set(text, made);
+    return made;
+  }
+
+  private giveUp(text: string): void {
+    this.names.delete(text);
+    this.unfit.add(text);
+  }
+}
