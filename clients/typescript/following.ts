@@ -145,11 +145,12 @@ export class Following<Event extends Told> {
     );
   }
 
-  private take({ data, errors }: FormattedExecutionResult<Record<string, unknown>>): void {
+  private take({ data, errors, extensions }: FormattedExecutionResult<Record<string, unknown>>): void {
     const event = data?.[this.subscription.field] as Event | null | undefined;
     // Never half an event.
     if (typeof event?.cursor !== 'string' || errors?.length) {
-      this.lose(errorOfFaults((errors as readonly HubFault[] | undefined) ?? [], event?.cursor));
+      const cursor = event?.cursor ?? (extensions?.cursor as string | undefined);
+      this.lose(errorOfFaults((errors as readonly HubFault[] | undefined) ?? [], cursor));
       return;
     }
     this.waiting.push(event);

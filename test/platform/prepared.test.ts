@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hubItself } from '../../src/kernel/viewer.ts';
 import { PreparedStatements } from '../../src/platform/database/prepared.ts';
 import { openLog, type TestLog } from '../support/log.ts';
 
+const noEnd = new AbortController().signal;
 let log: TestLog;
 let pool: pg.Pool;
 beforeAll(async () => {
@@ -57,6 +59,16 @@ describe('a statement that is sent often', () => {
         expect(await preparedOn(other)).toEqual([text]);
       });
     }));
+
+  it('has one text and one plan for lists of any length', async () => {
+    const reading = log.database.reading<{ country: { code: string } }>({ viewer: hubItself('test') }, noEnd);
+    const statement = (codes: readonly string[]) =>
+      reading.selectFrom('country').select('code').where('code', 'in', codes).orderBy('code');
+    const [one, three] = [statement(['NE']), statement(['SN', 'MA', 'XX'])];
+    expect(one.compile().sql).toBe(three.compile().sql);
+    expect(await one.execute()).toEqual([{ code: 'NE' }]);
+    expect(await three.execute()).toEqual([{ code: 'MA' }, { code: 'SN' }]);
+  });
 
   it('shows each reader its own rows, whoever asked before on the same connection', () =>
     connected(async (client) => {

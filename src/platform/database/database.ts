@@ -12,6 +12,7 @@ import { sql } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { ConfigurationError } from '../config/config.ts';
 import { makeDataFolder, refuseFolder } from '../config/dataFolder.ts';
+import { listsAsArrays } from './arrays.ts';
 import type { Caller } from './caller.ts';
 import { migrations } from './migrations/index.ts';
 import { PreparedStatements } from './prepared.ts';
@@ -190,7 +191,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     transformResult: async ({ result }) => result,
   };
   const parts = {
-    tables: orm.em.getKysely().withPlugin(counting) as Kysely<unknown>,
+    tables: orm.em.getKysely().withPlugin(counting).withPlugin(listsAsArrays) as Kysely<unknown>,
     inOneMessage: databaseUrl !== undefined,
   };
   return {

@@ -7,10 +7,10 @@ const oftenEnough = 10;
 const mostPrepared = 200;
 /** How many others are counted before the counting begins anew. */
 const mostCounted = 5_000;
-/** Its plan is no longer what it was prepared for: somebody has changed the tables. */
-const changedResult = '0A000';
+/** Somebody has changed the tables below it, or the connection has lost it. */
+const uselessCodes: readonly (string | undefined)[] = ['0A000', '26000'];
 
-type Query = (config: string | QueryConfig, values?: unknown[]) => Promise<QueryResult>;
+type Query = (config: string | QueryConfig, values?: unknown[], ...rest: unknown[]) => Promise<QueryResult>;
 
 /** Which statements are prepared, on all connections of a pool alike. */
 export class PreparedStatements {
@@ -21,11 +21,12 @@ export class PreparedStatements {
   /** From now on what is sent often over this connection is prepared. */
   readonly onConnection = (client: PoolClient): void => {
     const send = client.query.bind(client) as unknown as Query;
-    const query: Query = (config, values) => {
-      const name = typeof config === 'string' && values?.length ? this.nameOf(config) : undefined;
-      if (name === undefined) return send(config, values);
+    const query: Query = (config, values, ...rest) => {
+      const name =
+        typeof config === 'string' && Array.isArray(values) && values.length > 0 ? this.nameOf(config) : undefined;
+      if (name === undefined) return send(config, values, ...rest);
       return send({ name, text: config as string, values: values as unknown[] }).catch((error: { code?: string }) => {
-        if (error.code === changedResult) this.giveUp(config as string);
+        if (uselessCodes.includes(error.code)) this.giveUp(config as string);
         throw error;
       });
     };

@@ -49,6 +49,8 @@ export interface CostReport {
 /** What an event of a subscription cost: it is told to many, so it says nothing of anybody's budget. */
 export type EventCost = Omit<CostReport, 'throttleStatus'>;
 
+export type CostOfEvent = (data: unknown) => EventCost;
+
 /** The context of an operation that went through the gate. */
 export interface OperationContext extends HubContext {
   readonly passage: Passage;
@@ -238,10 +240,16 @@ export class Passage {
     return this.report(actual);
   }
 
-  /** What one event of a subscription cost. Those that are told as they come were paid for when it began. */
-  costOfEvent(data: unknown): EventCost {
-    const actualQueryCost = this.question && data ? actualCost(this.question, data) : this.requested;
-    return { requestedQueryCost: this.requested, actualQueryCost };
+  /**
+   * What an event of a subscription costs, by its answer; without one, the most that it may. It holds nothing of who asked.
+   * Those that are told as they come were paid for when the subscription began.
+   */
+  get costOfEvent(): CostOfEvent {
+    const { question, requested } = this;
+    return (data) => ({
+      requestedQueryCost: requested,
+      actualQueryCost: question && data ? actualCost(question, data) : requested,
+    });
   }
 
   /** Takes what an event of before costs, as soon as it is there. */

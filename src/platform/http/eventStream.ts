@@ -164,7 +164,7 @@ export class EventStreams {
     if (response.destroyed) return;
     const stream = this.enter(response, context);
     const prepared = await prepareOperation(gate, context, question);
-    if (response.destroyed) return;
+    if (response.destroyed || response.writableEnded) return;
     stream.begin();
     this.open.add(stream);
     if (!('document' in prepared)) {
@@ -174,9 +174,7 @@ export class EventStreams {
     stream.isFollowing = operation === OperationTypeNode.SUBSCRIPTION;
     if (isReadOnly && operation === OperationTypeNode.MUTATION)
       return stream.end({ errors: [presentError(new BadUserInputError('A mutation is sent by POST.'), context, log)] });
-    const result = stream.isFollowing
-      ? await fanout.follow(prepared, stream, context.signal)
-      : await answerOperation(prepared, log);
+    const result = stream.isFollowing ? await fanout.follow(prepared, stream) : await answerOperation(prepared, log);
     if (!(result instanceof Subscriber)) return stream.end(result);
     stream.once('close', () => result.leave());
     if (response.destroyed) result.leave();

@@ -100,7 +100,7 @@ const tooMany = (maximum: number) => {
 async function followed(args: SocketArgs, parts: SocketParts): Promise<Answers | ExecutionResult> {
   const { socket, id, answers } = args;
   const sink = new SocketSink(socket, id, parts.gate.limits.sockets.waitingBytes, answers);
-  const result = await parts.fanout.follow(args, sink, goneOf(socket));
+  const result = await parts.fanout.follow(args, sink);
   if (!(result instanceof Subscriber)) return result;
   // They would be kept for as long as the subscription, and are of no more use.
   Object.assign(args, { contextValue: undefined, variableValues: undefined });

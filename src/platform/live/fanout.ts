@@ -1,14 +1,13 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
-import type { Logger } from 'pino';
-import type { ReadScope } from '../database/scope.ts';
 import { expired, isAfter, type LoggedEvent, type LogPlace, type ResumePlace } from '../events/eventLog.ts';
 import type { EventReceiver, EventRelay, RelayedEvent } from '../events/relay.ts';
-import { wasStopped } from '../graphql/errors.ts';
 import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
+import { EventReading, type EventReadingParts, type ReaderOf } from './eventReading.ts';
 import { type Answer, Group, groupKey, type Sink, Subscriber } from './group.ts';
-import { concerns, type Feed, Following, type Marks } from './interest.ts';
+import { concerns, type Feed, Following } from './interest.ts';
 import { InterestIndex } from './interestIndex.ts';
 import type { LiveMetrics } from './metrics.ts';
+import { mostPoints, SharedReading } from './sharedReading.ts';
 import { Turns } from './turns.ts';
 
 /** So many events are executed before the first of them is sent, or has taken so many milliseconds. */
@@ -17,33 +16,19 @@ const [mostAhead, longestAhead] = [8, 100];
 const mostBehind = 32;
 /** So many subscriptions read something of what came before at the same time. */
 const mostCatchingUp = 32;
-/** So many events of before are read at once, and of what costs more only as many as cost so many points together. */
-const [mostTogether, mostPoints] = [20, 60];
-const mostTries = 3;
-const firstWait = 50;
-const longestWait = 2_000;
+/** So many events of before are read at once, fewer of what costs more. */
+const mostTogether = 20;
 
-export interface FanoutParts {
-  readonly log: Logger;
+export interface FanoutParts extends EventReadingParts {
   readonly metrics: LiveMetrics;
-  /** In the eyes of the hub itself: what an event is about. */
-  hubScope(): ReadScope;
   /** Called with each event, before anybody is told of it. */
   onEvent(event: LoggedEvent): void;
   /** Called where the log is another one than before. */
   onRestart(): void;
-  /** Fails while the database does not answer. */
-  ready(): Promise<void>;
-}
-
-/** By what an event is found, or why that cannot be told. */
-interface MarksOrFailure {
-  readonly marks?: Marks;
-  readonly failure?: unknown;
 }
 
 /** Waits until the points for an answer about something of before are there, and takes them. */
-type Payment = (points: number) => Promise<void>;
+type Payment = (points: number, gone: AbortSignal) => Promise<void>;
 
 /** Waits for the answers to an event, but not for those who take too long over it. */
 async function soon(told: Promise<unknown> | undefined): Promise<void> {
@@ -57,14 +42,18 @@ async function soon(told: Promise<unknown> | undefined): Promise<void> {
 export class Fanout implements EventReceiver {
   private readonly groups = new Map<string, Group>();
   private readonly indexes = new Map<Feed, InterestIndex<Group>>();
-  private readonly catchingUp = new Set<Subscriber>();
+  /** Each with what ends when it is gone. */
+  private readonly catchingUp = new Map<Subscriber, AbortController>();
   /** Groups that were joined by their first subscriber since the last event began to be looked at. */
   private readonly newcomers = new Set<Group>();
   private readonly turns = new Turns(mostCatchingUp);
   private readonly stopping = new AbortController();
+  private readonly reading: EventReading;
   private relay!: EventRelay;
 
-  constructor(private readonly parts: FanoutParts) {}
+  constructor(private readonly parts: FanoutParts) {
+    this.reading = new EventReading(parts, this.stopping.signal);
+  }
 
   /** From now on what came before can be read too. */
   attach(relay: EventRelay): void {
@@ -82,7 +71,7 @@ export class Fanout implements EventReceiver {
   }
 
   /** Begins a subscription, which its subscriber leaves, or answers why it cannot be followed. */
-  async follow(args: SubscriptionArgs, sink: Sink, gone: AbortSignal): Promise<Subscriber | ExecutionResult> {
+  async follow(args: SubscriptionArgs, sink: Sink): Promise<Subscriber | ExecutionResult> {
     const { contextValue } = args;
     const { passage, since } = contextValue;
     const source = await createSourceEventStream(args);
@@ -92,12 +81,15 @@ export class Fanout implements EventReceiver {
     }
     const subscriber = new Subscriber(this, this.groupOf(args, source), sink);
     subscriber.group.size += 1;
-    this.begin(subscriber, source.after ?? { place: since, part: null }, (points) => passage.payFor(points, gone));
+    const pay: Payment = (points, gone) => passage.payFor(points, gone);
+    this.begin(subscriber, source.after ?? { place: since, part: null }, pay);
     return subscriber;
   }
 
   async receive(events: readonly RelayedEvent[], passed: (event: LoggedEvent) => void): Promise<void> {
     const ahead: Promise<unknown>[] = [];
+    const shared = new SharedReading(this.stopping.signal);
+    const readerOf = (group: Group) => shared.readerOf(group);
     for (const event of events) {
       this.parts.onEvent(event);
       this.newcomers.clear();
@@ -106,7 +98,7 @@ export class Fanout implements EventReceiver {
       // From here to the end of the step nothing is waited for: whoever joins later reads the event by itself.
       passed(event);
       this.parts.metrics.read(event.kind);
-      ahead.push(Promise.all([...concerned].map(([group, failure]) => this.tell(group, event, failure))));
+      ahead.push(Promise.all([...concerned].map(([group, failure]) => this.tell(group, event, failure, readerOf))));
       if (ahead.length > mostAhead) await soon(ahead.shift());
     }
     await soon(Promise.all(ahead));
@@ -115,7 +107,7 @@ export class Fanout implements EventReceiver {
   /** The log is another one: what is kept in memory may be of the old one as well. */
   restart(): void {
     this.parts.onRestart();
-    for (const subscriber of this.catchingUp) this.end(subscriber, expired());
+    for (const subscriber of this.catchingUp.keys()) this.end(subscriber, expired());
     for (const group of this.groups.values()) for (const subscriber of group.joined) this.end(subscriber, expired());
   }
 
@@ -123,8 +115,11 @@ export class Fanout implements EventReceiver {
     const key = groupKey(args);
     const known = this.groups.get(key);
     if (known) return known;
-    const contextValue = { ...args.contextValue.again(this.stopping.signal), passage: args.contextValue.passage };
-    const group = new Group(key, interest, { ...args, contextValue }, this.parts.log, this.parts.metrics.executed);
+    const { schema, document, operationName, variableValues, options } = args;
+    const contextValue = args.contextValue.again(this.stopping.signal);
+    const { costOfEvent } = args.contextValue.passage;
+    const asked = { schema, document, operationName, variableValues, options, contextValue, costOfEvent };
+    const group = new Group(key, interest, asked, this.parts.log, this.parts.metrics.executed);
     this.groups.set(key, group);
     return group;
   }
@@ -133,6 +128,7 @@ export class Fanout implements EventReceiver {
     if (subscriber.isGone) return;
     subscriber.isGone = true;
     const { group } = subscriber;
+    this.catchingUp.get(subscriber)?.abort();
     this.catchingUp.delete(subscriber);
     group.joined.delete(subscriber);
     group.size -= 1;
@@ -143,11 +139,11 @@ export class Fanout implements EventReceiver {
   /** Nothing is passed over in silence: who cannot be told the next event is told why, and resumes. */
   private end(subscriber: Subscriber, error: unknown): void {
     this.leave(subscriber);
-    subscriber.sink.end(JSON.parse(subscriber.group.failed(error).json) as ExecutionResult);
+    subscriber.sink.end(subscriber.group.ending(error));
   }
 
   private begin(subscriber: Subscriber, from: ResumePlace, pay: Payment): void {
-    this.catchingUp.add(subscriber);
+    this.catchingUp.set(subscriber, new AbortController());
     this.catchUp(subscriber, from, pay).catch((error: unknown) => {
       if (!subscriber.isGone) this.end(subscriber, error);
     });
@@ -183,39 +179,46 @@ export class Fanout implements EventReceiver {
   private async readOn(subscriber: Subscriber, place: LogPlace, seen: ResumePlace, pay: Payment): Promise<LogPlace> {
     const { group, sink } = subscriber;
     const { feed } = group.interest;
-    const found = await this.turns.take(() => this.patiently(() => this.relay.read(place, feed.kinds)));
+    const gone = this.catchingUp.get(subscriber)?.signal as AbortSignal;
+    const found = await this.turns.take(() => this.reading.patiently(() => this.relay.read(place, feed.kinds)));
     if (!found) throw expired();
     const step = Math.max(1, Math.min(mostTogether, Math.floor(mostPoints / group.cost)));
     for (let next = 0; next < found.events.length; next += step) {
-      const events = await this.wanted(group, found.events.slice(next, next + step));
-      for (const [index, { event, failure }] of events.entries()) {
-        const together = events.slice(index).map((one) => one.event);
-        const answers =
-          failure === undefined
-            ? await this.turns.take(() => this.answersOf(group, event, together))
-            : [group.failed(failure)];
-        for (const { part, json, cost } of answers) {
-          if (subscriber.isGone) return found.upTo;
-          if (event.id === seen.place.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
-          await pay(cost);
-          if (subscriber.isGone) return found.upTo;
-          sink.tell([json]);
-          this.parts.metrics.replayed();
-          if (!(await sink.drained())) this.leave(subscriber);
-        }
+      const events = found.events.slice(next, next + step);
+      const told = await this.turns.take(() => this.answersTo(group, events));
+      for (const { id, part, json, cost } of told) {
+        if (subscriber.isGone) return found.upTo;
+        if (id === seen.place.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
+        await pay(cost, gone);
+        if (subscriber.isGone) return found.upTo;
+        sink.tell([json]);
+        this.parts.metrics.replayed();
+        if (!(await sink.drained())) this.leave(subscriber);
       }
     }
     return found.upTo;
   }
 
-  /** Those that are told to a group, or whose failure is. */
-  private async wanted({ interest: { feed, wanted } }: Group, events: readonly LoggedEvent[]) {
+  /** What a group is told of some events of before, which are read together. */
+  private async answersTo(group: Group, events: readonly LoggedEvent[]) {
+    const { feed, wanted } = group.interest;
     const found: { readonly event: LoggedEvent; readonly failure: unknown }[] = [];
     for (const event of events) {
-      const { marks, failure } = await this.marksIn(feed, event, (name) => wanted[name] ?? []);
+      const { marks, failure } = await this.reading.marks(feed, event, (name) => wanted[name] ?? []);
       if (!marks || concerns(marks, wanted)) found.push({ event, failure });
     }
-    return found;
+    const together = found.filter(({ failure }) => failure === undefined).map(({ event }) => event);
+    const readerOf = (one: Group) => one.reader(this.stopping.signal);
+    const told = await Promise.all(
+      found.map(async ({ event, failure }) => {
+        const answers =
+          failure === undefined
+            ? await this.reading.answers(group, event, readerOf, together)
+            : [group.failed(failure, event)];
+        return answers.map((answer) => ({ ...answer, id: event.id }));
+      }),
+    );
+    return told.flat();
   }
 
   private indexOf(feed: Feed): InterestIndex<Group> {
@@ -229,7 +232,7 @@ export class Fanout implements EventReceiver {
     const found = new Map<Group, unknown>();
     for (const [feed, index] of this.indexes) {
       if (!feed.kinds.includes(event.kind)) continue;
-      const { marks, failure } = await this.marksIn(feed, event, (dimension) => index.wanted(dimension));
+      const { marks, failure } = await this.reading.marks(feed, event, (dimension) => index.wanted(dimension));
       for (const group of marks ? index.find(marks) : index.all()) found.set(group, failure);
     }
     return found;
@@ -242,24 +245,18 @@ export class Fanout implements EventReceiver {
     for (const group of groups) {
       const { feed, wanted } = group.interest;
       if (found.has(group) || !feed.kinds.includes(event.kind)) continue;
-      const { marks, failure } = await this.marksIn(feed, event, (dimension) => wanted[dimension] ?? []);
+      const { marks, failure } = await this.reading.marks(feed, event, (dimension) => wanted[dimension] ?? []);
       if (!marks || concerns(marks, wanted)) found.set(group, failure);
     }
   }
 
-  /** One event that is not understood must not stop the log: it is told as a failure. */
-  private marksIn(feed: Feed, event: LoggedEvent, wanted: Parameters<Feed['marks']>[2]): Promise<MarksOrFailure> {
-    return this.patiently(() => feed.marks(this.parts.hubScope, event, wanted)).then(
-      (marks) => ({ marks }),
-      (failure: unknown) => ({ failure }),
-    );
-  }
-
   /** Done when everybody of the group is told. Each group goes on at its own pace, so that none waits for another one. */
-  private tell(group: Group, event: RelayedEvent, failure: unknown): Promise<void> {
+  private tell(group: Group, event: RelayedEvent, failure: unknown, readerOf: ReaderOf): Promise<void> {
     if (group.behind >= mostBehind) this.fallBack(group);
     const answers =
-      failure === undefined ? this.answersOf(group, event) : Promise.resolve([group.failed(failure)] as const);
+      failure === undefined
+        ? this.reading.answers(group, event, readerOf)
+        : Promise.resolve([group.failed(failure, event)]);
     return group.inOrder(async () => this.send(group, event, await answers));
   }
 
@@ -284,34 +281,5 @@ export class Fanout implements EventReceiver {
     }
     group.toldUpTo = event;
     if (told > 0) this.parts.metrics.sent(told, event.lagMilliseconds + performance.now() - event.readAt);
-  }
-
-  /** Tried again where the hub failed; in the end the failure is told in the place of the event. */
-  private async answersOf(group: Group, event: LoggedEvent, together?: readonly LoggedEvent[]) {
-    try {
-      return await this.patiently(() => group.answers(event, this.stopping.signal, together));
-    } catch (error) {
-      return [group.failed(error)];
-    }
-  }
-
-  /** While the database does not answer, nothing is given up: an event must not be lost with it. */
-  private async patiently<Result>(work: () => Promise<Result>): Promise<Result> {
-    for (let failures = 0, wait = firstWait; ; wait = Math.min(wait * 2, longestWait)) {
-      try {
-        return await work();
-      } catch (error) {
-        // What takes too long would take as long again.
-        if (wasStopped(error)) throw error;
-        const isAnswering = await this.parts.ready().then(
-          () => true,
-          () => false,
-        );
-        if (isAnswering) failures += 1;
-        if (failures >= mostTries || this.stopping.signal.aborted) throw error;
-        this.parts.log.warn({ error, failures }, 'an event could not be read; trying again');
-        await new Promise((resolve) => setTimeout(resolve, wait));
-      }
-    }
   }
 }

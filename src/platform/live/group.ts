@@ -1,9 +1,18 @@
-import { type DocumentNode, type ExecutionResult, execute, getOperationAST, Kind, locatedError, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  getOperationAST,
+  Kind,
+  locatedError,
+  visit,
+} from 'graphql';
 import type { Logger } from 'pino';
 import { HubError, Refusal } from '../../kernel/errors.ts';
-import type { LoggedEvent, LogPlace } from '../events/eventLog.ts';
+import { cursorOf, type LoggedEvent, type LogPlace } from '../events/eventLog.ts';
 import type { HubContext } from '../graphql/context.ts';
-import type { OperationContext } from '../graphql/gate.ts';
+import type { CostOfEvent } from '../graphql/gate.ts';
 import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
 import type { Interest } from './interest.ts';
 
@@ -82,6 +91,12 @@ function placeVariable(document: DocumentNode, operationName: string | null | un
   return uses === 2 ? place : undefined;
 }
 
+/** What is asked by all of a group, and nothing of any one of them. */
+export interface GroupArgs extends ExecutionArgs {
+  readonly contextValue: HubContext;
+  readonly costOfEvent: CostOfEvent;
+}
+
 /** Subscriptions that are answered alike: each event is executed and written as JSON once for all of them. */
 export class Group {
   /** Those that are told of each event as it comes. */
@@ -92,29 +107,41 @@ export class Group {
   behind = 0;
   /** The last event that was told. */
   toldUpTo: LogPlace | undefined;
+  /** Those who have the same may read together. */
+  readonly eyes: string;
+  /** What the answer to an event may cost, in points. */
+  readonly cost: number;
   private last = Promise.resolve();
   private readonly kept = new Map<string, Promise<readonly Answer[]>>();
 
   constructor(
     readonly key: string,
     readonly interest: Interest,
-    private readonly args: SubscriptionArgs,
+    private readonly args: GroupArgs,
     private readonly log: Logger,
     private readonly executed: () => void,
-  ) {}
+  ) {
+    this.eyes = eyesOf(args.contextValue);
+    this.cost = args.costOfEvent(null).requestedQueryCost;
+  }
 
   /**
    * Fails where the hub failed, so that it can be tried again.
+   * @param readerOf called where something is still to be read
    * @param together events that are asked for next, with this one: they are read at once
    */
-  answers(event: LoggedEvent, signal: AbortSignal, together: readonly LoggedEvent[] = [event]) {
+  answers(event: LoggedEvent, readerOf: (group: Group) => HubContext, together: readonly LoggedEvent[] = [event]) {
     const missing = together.filter((other) => !this.kept.has(keptKey(other)));
     if (missing.length > 0) {
-      // Of its own: what one group asks for must not hold up another one, nor use up its time.
-      const reader = this.args.contextValue.again(signal);
+      const reader = readerOf(this);
       for (const other of missing) this.keep(other, this.execute(other, reader));
     }
     return this.kept.get(keptKey(event)) as Promise<readonly Answer[]>;
+  }
+
+  /** In whose eyes an event is read; fresh, since what it has read once it does not read again. */
+  reader(signal: AbortSignal): HubContext {
+    return this.args.contextValue.again(signal);
   }
 
   private keep(event: LoggedEvent, answers: Promise<readonly Answer[]>): void {
@@ -138,37 +165,46 @@ export class Group {
     return this.last;
   }
 
-  /** What the answer to an event may cost, in points. */
-  get cost(): number {
-    return this.args.contextValue.passage.costOfEvent(null).requestedQueryCost;
-  }
-
   /** Of the field that is followed, in an answer. */
   private get path(): readonly string[] {
     const [root] = getOperationAST(this.args.document, this.args.operationName)?.selectionSet.selections ?? [];
     return root?.kind === Kind.FIELD ? [(root.alias ?? root.name).value] : [];
   }
 
-  /** What is told where the event cannot be: never nothing. */
-  failed(error: unknown): Answer {
-    const { contextValue } = this.args;
-    const cost = contextValue.passage.costOfEvent(null);
-    const result = presentAnswer({ errors: [locatedError(error, undefined, this.path)] }, contextValue, cost, this.log);
-    return { part: undefined, json: JSON.stringify(result), cost: cost.actualQueryCost };
+  /** What is told where the event cannot be: never nothing, and from where one goes on after it. */
+  failed(error: unknown, event: LogPlace): Answer {
+    const result = { errors: [locatedError(error, undefined, this.path)] };
+    return this.answer(result, this.args.contextValue, cursorOf(event), undefined);
+  }
+
+  /** Why nothing more is told. */
+  ending(error: unknown): ExecutionResult {
+    const { contextValue, costOfEvent } = this.args;
+    return presentAnswer(
+      { errors: [locatedError(error, undefined, this.path)] },
+      contextValue,
+      costOfEvent(null),
+      this.log,
+    );
+  }
+
+  /** Where the event itself is not in the answer, its cursor stands beside it. */
+  private answer(result: ExecutionResult, context: HubContext, cursor: string, part: string | undefined): Answer {
+    const cost = this.args.costOfEvent(result.data);
+    const { extensions, ...presented } = presentAnswer(result, context, cost, this.log);
+    const whole = { ...presented, extensions: result.data ? extensions : { ...extensions, cursor } };
+    return { part, json: JSON.stringify(whole), cost: cost.actualQueryCost };
   }
 
   private async execute(event: LoggedEvent, reader: HubContext): Promise<readonly Answer[]> {
     const told = await this.interest.told(reader.scope, event);
     return Promise.all(
       told.map(async ({ value, part }) => {
-        const { passage } = this.args.contextValue;
-        const contextValue: OperationContext = { ...reader, fallbacks: [], passage };
+        const contextValue: HubContext = { ...reader, fallbacks: [] };
         const result = await execute({ ...this.args, rootValue: value, contextValue });
         const failure = result.errors?.find(({ originalError }) => originalError && isOurs(originalError));
         if (failure) throw failure.originalError;
-        const cost = passage.costOfEvent(result.data);
-        const json = JSON.stringify(presentAnswer(result, contextValue, cost, this.log));
-        return { part, json, cost: cost.actualQueryCost };
+        return this.answer(result, contextValue, cursorOf(event, part), part);
       }),
     );
   }
