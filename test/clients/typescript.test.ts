@@ -21,6 +21,7 @@ import {
 } from '../../clients/typescript/index.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { untilLogIsRead } from '../support/live.ts';
 import { startCuttingProxy } from './proxy.ts';
 import { type Asked, type StandIn, startFullHub, startStandIn } from './standIn.ts';
 
@@ -90,6 +91,8 @@ async function publish(count: number, name: string): Promise<string[]> {
 
 /** Follows what is published from now on. */
 async function follow(...[options, followOptions]: [Partial<HubClientOptions>?, Parameters<typeof start>[1]?]) {
+  // What the hub has not read yet would be told as something new.
+  await untilLogIsRead(hub);
   const before = await following();
   const started = start(client(options), followOptions);
   const first = started.next();

@@ -39,6 +39,8 @@ export class Followers {
 
   /** A subscription that has read what was before; of its answers the one field is told. */
   async follow<Told>(query: string, variables: object = {}, options: AskOptions = {}): Promise<Follower<Told>> {
+    // What the hub has not read yet would be told as something new.
+    await endOfReading(this.hub());
     const { following } = await this.count();
     const follower = this.begin<Told>(query, variables, options);
     await this.settled(following + 1);
