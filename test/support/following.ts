@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { cursorOf, endOfLog } from '../../src/platform/events/eventLog.ts';
 import type { AskOptions, TestHub } from './hub.ts';
+import { untilLogIsRead } from './live.ts';
 
 interface Message<Told> {
   readonly data?: Readonly<Record<string, Told>> | null;
@@ -40,7 +41,7 @@ export class Followers {
   /** A subscription that has read what was before; of its answers the one field is told. */
   async follow<Told>(query: string, variables: object = {}, options: AskOptions = {}): Promise<Follower<Told>> {
     // What the hub has not read yet would be told as something new.
-    await endOfReading(this.hub());
+    await untilLogIsRead(this.hub());
     const { following } = await this.count();
     const follower = this.begin<Told>(query, variables, options);
     await this.settled(following + 1);
