@@ -49,12 +49,15 @@ const untilIdle = 12_000;
 /** So many are there when the memory is read first, so that what all of them share is counted to nobody. */
 const firstSubscribers = (all: number): number => Math.max(topicCount, Math.floor(all / 10 / topicCount) * topicCount);
 
-/** Nobody is told that a subscription has begun: events are published until everybody has got one. */
+/**
+ * Nobody is told that a subscription has begun: events are published until everybody has got one. Each time it is waited
+ * for them longer, since what is slow would only fall behind by more events.
+ */
 async function untilAllFollow({ crowd, publisher }: Performance): Promise<void> {
-  for (let round = 0; round < 10; round += 1) {
+  for (let patience = 4_000; patience <= 256_000; patience *= 2) {
     await wait(500);
     const numbers = await publishedOnce(publisher);
-    const all = await Promise.all(numbers.map((number) => crowd.has(number, 10_000)));
+    const all = await Promise.all(numbers.map((number) => crowd.has(number, patience)));
     if (all.every(Boolean)) return;
   }
   throw new Error('the subscribers receive nothing');
