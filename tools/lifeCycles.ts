@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { type GraphQLSchema, isEnumType } from 'graphql';
 import { hubSchema } from '../src/app.ts';
 import type { LifeCycle } from '../src/kernel/states.ts';
+import { exchangeLife } from '../src/modules/exchanges/exchanges.states.ts';
+import { proposalLife } from '../src/modules/exchanges/proposals.states.ts';
 import { accountLife, serviceClientLife } from '../src/modules/identity/identity.states.ts';
 import { capacityLife, needLife } from '../src/modules/needs/needs.states.ts';
 import { offerLife } from '../src/modules/offers/offers.states.ts';
@@ -28,6 +30,8 @@ const chapters: readonly { title: string; life: AnyLifeCycle; statusEnum: string
   { title: 'Capacity', life: capacityLife, statusEnum: 'CapacityStatus' },
   { title: 'Offer', life: offerLife, statusEnum: 'OfferStatus' },
   { title: 'Best practice', life: practiceLife, statusEnum: 'PracticeStatus' },
+  { title: 'Exchange', life: exchangeLife, statusEnum: 'ExchangeStatus' },
+  { title: 'Proposal of terms', life: proposalLife, statusEnum: 'ProposalStatus' },
   { title: 'Account', life: accountLife, statusEnum: 'AccountStatus' },
   { title: 'Service client', life: serviceClientLife, statusEnum: 'ServiceClientStatus' },
 ];
@@ -54,12 +58,27 @@ function meanings({ concept, states }: AnyLifeCycle, schema: GraphQLSchema, enum
   return rows.join('\n');
 }
 
+/** What a move needs before, and what is kept of it; nothing where the table says nothing. */
+function conditions({ moves }: AnyLifeCycle): readonly string[] {
+  const told = moves.filter(({ requires, records }) => requires || records);
+  if (told.length === 0) return [];
+  const rows = told.map(({ name, requires, records }) => {
+    const parts = [
+      ...(requires ? [`requires ${requires.join(', ')}`] : []),
+      ...(records ? [`keeps ${records.join(', ')}`] : []),
+    ];
+    return `- \`${name}\` ${parts.join('; ')}`;
+  });
+  return [rows.join('\n')];
+}
+
 async function drawn(): Promise<string> {
   const schema = await hubSchema();
   const parts = chapters.flatMap(({ title, life, statusEnum }) => [
     `## ${title}`,
     diagram(life),
     meanings(life, schema, statusEnum),
+    ...conditions(life),
   ]);
   return `${[introduction.trimEnd(), ...parts].join('\n\n')}\n`;
 }

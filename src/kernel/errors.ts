@@ -72,6 +72,16 @@ export type RefusalCode = keyof typeof refusalCodes;
 /** One sentence in each of the official languages. */
 export type Sentence = Readonly<Record<Language, string>>;
 
+/** A move of a life cycle that was refused, for programs. */
+export interface RefusedMove<State extends string = string, Name extends string = string> {
+  readonly move: Name;
+  readonly from: State;
+  /** Where it would have led; null for a move that is not known. */
+  readonly to: State | null;
+  /** What may be done from there instead. */
+  readonly allowed: readonly Name[];
+}
+
 /**
  * An expected refusal of a use case: data for the caller (`userErrors`), not a failure of the hub.
  * Thrown inside the unit of work, so that nothing of the use case stays.
@@ -82,6 +92,7 @@ export class Refusal extends Error {
     readonly code: RefusalCode,
     readonly sentence: Sentence,
     readonly field: readonly string[] | null = null,
+    readonly refusedMove: RefusedMove | null = null,
   ) {
     super(sentence.EN);
     this.name = 'Refusal';

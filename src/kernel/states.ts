@@ -1,4 +1,4 @@
-import { Refusal, type Sentence } from './errors.ts';
+import { Refusal, type RefusedMove, type Sentence } from './errors.ts';
 import { type Language, officialLanguages } from './localized.ts';
 
 /** One allowed move of a life cycle. */
@@ -8,6 +8,10 @@ export interface Move<State extends string, Name extends string> {
   readonly to: State;
   /** Who may make the move, in the words of the roles; `hub` is the hub's own clock. */
   readonly by: readonly string[];
+  /** What there must be first, in English, for the page in docs. */
+  readonly requires?: readonly string[];
+  /** What is kept of the move beside the event, in English, for the page in docs. */
+  readonly records?: readonly string[];
 }
 
 /** A life cycle as a table of data. */
@@ -53,23 +57,41 @@ export function named<State extends string, Name extends string>(
   return { EN: inLanguage('EN'), FR: inLanguage('FR'), AR: inLanguage('AR') };
 }
 
-/** The state after the move, or a refusal that says from, to and what is allowed. */
+/** The moves that may be made from a state. */
+export const movesFrom = <State extends string, Name extends string>({ moves }: LifeCycle<State, Name>, state: State) =>
+  moves.filter(({ from }) => from.includes(state));
+
+/**
+ * The state after the move, or a refusal that says from, to and what is allowed.
+ * @param field the path inside of the input that the refusal is about
+ */
 export function stateAfter<State extends string, Name extends string>(
   table: LifeCycle<State, Name>,
   state: State,
   name: Name,
+  field: readonly string[] | null = null,
 ): State {
-  const move = table.moves.find((candidate) => candidate.name === name && candidate.from.includes(state));
+  const possible = movesFrom(table, state);
+  const move = possible.find((candidate) => candidate.name === name);
   if (move) return move.to;
+  const to = table.moves.find((candidate) => candidate.name === name)?.to ?? null;
+  const allowed = possible.map((candidate) => candidate.name);
+  throw notAllowed(table, { from: state, to, move: name, allowed }, field);
+}
+
+function notAllowed<State extends string, Name extends string>(
+  table: LifeCycle<State, Name>,
+  refused: RefusedMove<State, Name>,
+  field: readonly string[] | null,
+): Refusal {
   const { conceptName } = table;
-  const [now, wanted] = [named(table, state), named(table, name)];
-  const allowed = table.moves
-    .filter(({ from }) => from.includes(state))
-    .map((candidate) => named(table, candidate.name));
+  const [now, wanted] = [named(table, refused.from), named(table, refused.move)];
+  const allowed = refused.allowed.map((name) => named(table, name));
   const list = (language: Language, comma: string) => allowed.map((move) => move[language]).join(comma);
-  throw new Refusal('MOVE_NOT_ALLOWED', {
+  const sentence: Sentence = {
     EN: `${conceptName.EN}: the move ${wanted.EN} is not allowed from the state ${now.EN}. Allowed from it: ${list('EN', ', ') || 'none'}.`,
     FR: `${conceptName.FR} : l'action ${wanted.FR} n'est pas permise depuis l'état ${now.FR}. Actions permises depuis cet état : ${list('FR', ', ') || 'aucune'}.`,
     AR: `${conceptName.AR}: إجراء ${wanted.AR} غير جائز من حالة ${now.AR}. الإجراءات الجائزة من هذه الحالة: ${list('AR', '، ') || 'لا شيء'}.`,
-  });
+  };
+  return new Refusal('MOVE_NOT_ALLOWED', sentence, field, refused);
 }

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
 import { Refusal, type Sentence } from '../../kernel/errors.ts';
 import { keyOf } from '../../kernel/ids.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
@@ -16,38 +16,51 @@ export async function askedOnce(
 
 const shown = (text: string) => text.slice(0, 80);
 
+type Tables = QueryExecutorProvider;
+
 /**
  * The codes of a table as it writes them, for codes in any case; an unknown one is refused by name, since an empty
  * list would look like an answer.
  */
-const codesOf =
+const codesIn =
   (table: 'country' | 'programme' | 'institution', column: string, refused: (asked: readonly string[]) => Sentence) =>
-  (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> =>
-    askedOnce(scope, [table, codes, field], async () => {
-      const wellFormed = codes.map((code) => code.toLowerCase()).filter((code) => /^[a-z0-9._-]{1,120}$/.test(code));
-      const { rows } = await sql<{ code: string }>`select ${sql.ref(column)} as code from ${sql.table(table)}
-        where lower(${sql.ref(column)}) = any (${wellFormed}::text[])`.execute(scope.tables());
-      const known = new Set(rows.map(({ code }) => code.toLowerCase()));
-      const unknown = codes.filter((code) => !known.has(code.toLowerCase()));
-      if (unknown.length > 0) throw new Refusal('NOT_FOUND', refused(unknown.map(shown)), field.split('.'));
-      return rows.map(({ code }) => code);
-    });
+  async (tables: Tables, codes: readonly string[], field: string): Promise<string[]> => {
+    const wellFormed = codes.map((code) => code.toLowerCase()).filter((code) => /^[a-z0-9._-]{1,120}$/.test(code));
+    const { rows } = await sql<{ code: string }>`select ${sql.ref(column)} as code from ${sql.table(table)}
+      where lower(${sql.ref(column)}) = any (${wellFormed}::text[])`.execute(tables);
+    const known = new Set(rows.map(({ code }) => code.toLowerCase()));
+    const unknown = codes.filter((code) => !known.has(code.toLowerCase()));
+    if (unknown.length > 0) throw new Refusal('NOT_FOUND', refused(unknown.map(shown)), field.split('.'));
+    return rows.map(({ code }) => code);
+  };
 
-/** Codes of member countries, ISO 3166-1 alpha-2. @param field the path in the arguments, parts separated by dots */
-export const countryCodes = codesOf('country', 'code', directoryTexts.unknownCountries);
+/** Codes of member countries that an input names, ISO 3166-1 alpha-2. @param field the path in it, parts separated by dots */
+export const countriesNamed = codesIn('country', 'code', directoryTexts.unknownCountries);
 
-/** Codes of programmes. @param field the path in the arguments, parts separated by dots */
-export const programmeCodes = codesOf('programme', 'code', directoryTexts.unknownProgrammes);
+const programmesNamed = codesIn('programme', 'code', directoryTexts.unknownProgrammes);
+const institutionIds = codesIn('institution', 'id', directoryTexts.unknownInstitutions);
 
-const institutionIds = codesOf('institution', 'id', directoryTexts.unknownInstitutions);
-
-/** The keys behind ids of institutions. @param field the path in the arguments, parts separated by dots */
-export const institutionKeys = (scope: ReadScope, ids: readonly string[], field: string): Promise<string[]> =>
+/** Keys of institutions that an input names by their ids. @param field the path in it, parts separated by dots */
+export const institutionsNamed = (tables: Tables, ids: readonly string[], field: string): Promise<string[]> =>
   institutionIds(
-    scope,
+    tables,
     ids.map((id) => keyOf('Institution', id, field)),
     field,
   );
+
+const inScope =
+  (kind: string, named: typeof institutionsNamed) =>
+  (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> =>
+    askedOnce(scope, [kind, codes, field], () => named(scope.tables(), codes, field));
+
+/** Codes of member countries, ISO 3166-1 alpha-2. @param field the path in the arguments, parts separated by dots */
+export const countryCodes = inScope('country', countriesNamed);
+
+/** Codes of programmes. @param field the path in the arguments, parts separated by dots */
+export const programmeCodes = inScope('programme', programmesNamed);
+
+/** The keys behind ids of institutions. @param field the path in the arguments, parts separated by dots */
+export const institutionKeys = inScope('institution', institutionsNamed);
 
 /** Whether the institution in a column is one of the countries. */
 export const ofCountries = (column: string, codes: readonly string[]): RawBuilder<boolean> =>

@@ -1,7 +1,15 @@
 import { countryByCode, institutionById, programmeByCode } from './directory.reader.ts';
 import { CountryResolver, InstitutionResolver, ProgrammeResolver } from './directory.resolver.ts';
 
-export { askedOnce, countryCodes, institutionKeys, ofCountries, programmeCodes } from './codes.reader.ts';
+export {
+  askedOnce,
+  countriesNamed,
+  countryCodes,
+  institutionKeys,
+  institutionsNamed,
+  ofCountries,
+  programmeCodes,
+} from './codes.reader.ts';
 export { type DirectoryTables, directoryEntities } from './directory.entity.ts';
 export { countryByCode, institutionById, programmeByCode } from './directory.reader.ts';
 export {

@@ -15,6 +15,7 @@ import { listLoader, type ReadScope, rowLoader } from '../../platform/database/s
 import type { EventTables } from '../../platform/events/event.entity.ts';
 import { countryCodes, type DirectoryTables, institutionKeys, programmeCodes } from '../directory/index.ts';
 import { inLanguages, languageCodes, topicCodes, underTopics } from '../taxonomy/index.ts';
+import { onDesk } from './desk.reader.ts';
 import type { ExchangesTables } from './exchanges.entity.ts';
 import type { ExchangeFilter, ExchangeOrder, YearRange } from './exchanges.inputs.ts';
 import { visibleExchanges } from './exchanges.policy.ts';
@@ -47,6 +48,19 @@ const exchangeRows = (scope: ReadScope) =>
       'is_recipient_list_complete as isRecipientListComplete',
       'is_facilitated as isFacilitated',
       'note',
+      'offer_id as offerKey',
+      'requested_by as requestedByKey',
+      'chosen_proposal_id as chosenProposalKey',
+      'requested_at as requestedAt',
+      'status_since as statusSince',
+      'participants',
+      'round',
+      'answer_deadline as answerDeadline',
+      'places',
+      'places_taken as placesTaken',
+      'end_reason as endReasonText',
+      'evaluation_mean as evaluationMean',
+      'evaluation_count as evaluationCount',
       'version',
     ])
     .$castTo<Exchange>();
@@ -104,6 +118,7 @@ export const historyOfExchange = listLoader<BelowExchange<ExchangeHistoryEntry>>
     .tables<EventTables>()
     .selectFrom('event')
     .select(['subject_key as parentKey', 'kind', 'occurred_at as occurredAt'])
+    .select([sql`data->>'from'`.as('from'), sql`data->>'to'`.as('to')])
     .where('subject_type', '=', 'Exchange')
     .where('subject_key', 'in', ids)
     .orderBy('id')
@@ -153,8 +168,13 @@ async function onTopics(scope: ReadScope, topics: readonly string[]): Promise<Co
   return sql`exchange.id in (select exchange_id from exchange_topic where ${underTopics('exchange_topic.topic_code', codes)})`;
 }
 
+const forNeeds = (ids: readonly string[]): Condition => {
+  const keys = needed(ids, 'needs').map((id) => keyOf('Need', id, 'filter.needs'));
+  return sql`exchange.id in (select exchange_id from exchange_need where need_id in (${sql.join(keys)}))`;
+};
+
 async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefined, parent?: Condition) {
-  const { topics, programmes, statuses, origins, modalities, deliveries, languages, years } = filter ?? {};
+  const { topics, programmes, statuses, origins, modalities, deliveries, languages, years, desk, needs } = filter ?? {};
   const codes = programmes && (await programmeCodes(scope, needed(programmes, 'programmes'), 'filter.programmes'));
   const spoken = languages && (await languageCodes(scope, needed(languages, 'languages'), 'filter.languages'));
   const conditions = given([
@@ -166,6 +186,8 @@ async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefi
     deliveries && isOneOf(sql`exchange.delivery`, needed(deliveries, 'deliveries')),
     spoken && inLanguages('exchange.languages', spoken),
     years && beganIn(years),
+    desk && onDesk(scope, desk),
+    needs && forNeeds(needs),
     ...(await partyConditions(scope, filter ?? {}, parent)),
   ]);
   return conditions.reduce((query, condition) => query.where(condition), exchangeRows(scope));
@@ -174,7 +196,10 @@ async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefi
 const exchangeKey = { expression: sql`exchange.id`, type: 'uuid' } as const;
 
 function exchangeOrder(order: ExchangeOrder | null | undefined): Order {
-  const fields = { START: { expression: sql`coalesce(exchange.starts_on, '-infinity')`, type: 'date' } } as const;
+  const fields = {
+    START: { expression: sql`coalesce(exchange.starts_on, '-infinity')`, type: 'date' },
+    STANDING: { expression: sql`coalesce(exchange.status_since, '-infinity')`, type: 'timestamptz' },
+  } as const;
   return chosenOrder('exchanges', fields, exchangeKey, order ?? { field: 'START', direction: 'DESC' });
 }
 

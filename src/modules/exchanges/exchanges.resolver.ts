@@ -15,6 +15,7 @@ import {
 } from '../directory/index.ts';
 import { MatchEvidence } from '../matching/index.ts';
 import { Topic, topicByCode } from '../taxonomy/index.ts';
+import { TrackRecordEntry } from '../trackrecord/index.ts';
 import { ExchangeFilter, ExchangeOrder } from './exchanges.inputs.ts';
 import { exchangesAccess } from './exchanges.policy.ts';
 import {
@@ -214,5 +215,16 @@ export class MatchEvidenceResolver {
     const exchange = await exchangeById(scope).load(evidence.exchangeKey);
     const [source] = exchange ? await sourcesOfExchange(scope, exchange.key) : [];
     return source?.url ?? null;
+  }
+}
+
+@Resolver(() => TrackRecordEntry)
+export class TrackRecordEntryResolver {
+  @FieldResolver(() => Exchange, {
+    nullable: true,
+    description: 'The exchange; null for one that the viewer may not see.',
+  })
+  exchange(@Root() { exchangeKey }: TrackRecordEntry, @Ctx() { scope }: HubContext) {
+    return exchangeById(scope).load(exchangeKey);
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '../../platform/graphql/types.ts';
 import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
 import { type PartyRole, partyRoles } from './exchanges.entity.ts';
+import type { ExchangeMove, ExchangeStatus } from './exchanges.states.ts';
 
 export const exchangeKinds = {
   SHORT_FORM: 'One activity, such as a course or a visit, of days or weeks.',
@@ -30,9 +31,26 @@ export const exchangeStatuses = {
   DECLINED: 'A party said no, with a reason.',
   CANCELLED: 'A party called it off after it was agreed, with a reason.',
   WITHDRAWN: 'Who asked for it no longer wants it.',
-} as const;
-export type ExchangeStatus = keyof typeof exchangeStatuses;
+} as const satisfies Record<ExchangeStatus, string>;
 export const ExchangeStatusEnum = enumOf('ExchangeStatus', 'How far an exchange has come.', exchangeStatuses);
+
+export type ExchangeMoveName = Uppercase<ExchangeMove>;
+const moves = {
+  CIRCULATE: 'The centre asks providers.',
+  RECIRCULATE: 'Further providers are asked; the hub does so by itself when a deadline is over and nobody proposed.',
+  PROPOSE: 'Follows from proposeTerms.',
+  RECALL: 'Follows from withdrawProposal, when no proposal is left.',
+  AGREE: 'Follows from the last consentToExchange.',
+  SCHEDULE: 'A provider or the centre sets the days; again to change them.',
+  BEGIN: 'A provider or the centre says that it has begun.',
+  REPORT: 'A provider or the centre reports what took place.',
+  EVALUATE: 'Follows from the last evaluateExchange; the centre may go on once each side was heard.',
+  CLOSE: 'The centre closes it: the track records show it from now on.',
+  WITHDRAW: 'A recipient no longer wants it, until it is agreed; with a reason.',
+  DECLINE: 'The centre says no, until it is agreed; with a reason.',
+  CANCEL: 'A party or the centre calls it off after it was agreed, until it begins; with a reason.',
+} as const satisfies Record<ExchangeMoveName, string>;
+export const ExchangeMoveEnum = enumOf('ExchangeMove', 'A move of an exchange in its life cycle.', moves);
 
 export const exchangeOrigins = {
   RECORD: 'An activity of the published record, with its sources.',
@@ -141,6 +159,12 @@ export class ExchangeHistoryEntry {
   @Field(() => String, { description: 'What happened, in the words of the event log.' })
   kind!: string;
 
+  @Field(() => ExchangeStatusEnum, { nullable: true, description: 'Where it stood before, if it is a move.' })
+  from!: ExchangeStatus | null;
+
+  @Field(() => ExchangeStatusEnum, { nullable: true, description: 'Where it stands since then, if it is a move.' })
+  to!: ExchangeStatus | null;
+
   @Field(() => DateTimeScalar, { description: 'When it happened.' })
   occurredAt!: string;
 }
@@ -210,6 +234,52 @@ export class Exchange extends Node {
 
   @Field(() => String, { nullable: true, description: 'A remark on the record, in English.' })
   note!: string | null;
+
+  offerKey!: string | null;
+
+  requestedByKey!: string | null;
+
+  chosenProposalKey!: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was asked for; null for the published record.' })
+  requestedAt!: string | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when it stands where it stands; null for the published record.',
+  })
+  statusSince!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many people the recipients want to send; null if not said.' })
+  participants!: number | null;
+
+  @Field(() => Int, { description: 'How often providers were asked.' })
+  round!: number;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when those who were asked last may answer; null where nobody is waited for.',
+  })
+  answerDeadline!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many people can take part; null while it is not known.' })
+  places!: number | null;
+
+  @Field(() => Int, { description: 'How many of the places are taken.' })
+  placesTaken!: number;
+
+  endReasonText!: LocalizedText | null;
+
+  @LocalizedField(
+    'endReasonText',
+    'Why it was withdrawn, declined or cancelled; null where it was not.',
+    { nullable: true },
+  )
+  endReason!: () => string | null;
+
+  evaluationMean!: number | null;
+
+  evaluationCount!: number;
 
   @Field(() => Int, { description: 'Grows with every change; a move sends it as expectedVersion.' })
   version!: number;

@@ -1,3 +1,15 @@
+import { nominationById } from './conduct.reader.ts';
+import {
+  AskedProviderResolver,
+  ExchangeConductResolver,
+  ExchangeEvaluationResolver,
+  ExchangeMutations,
+  ExchangeReportResolver,
+  ExchangeSessionResolver,
+  NominationResolver,
+  ParticipationResolver,
+  PartyEvaluationResolver,
+} from './conduct.resolver.ts';
 import { exchangeById } from './exchanges.reader.ts';
 import {
   CountryExchangesResolver,
@@ -7,21 +19,42 @@ import {
   MatchEvidenceResolver,
   ProgrammeExchangesResolver,
   TopicExchangesResolver,
+  TrackRecordEntryResolver,
 } from './exchanges.resolver.ts';
 import { ExchangeSubscription } from './exchanges.subscription.ts';
+import { proposalById } from './proposals.reader.ts';
+import { ExchangeProposalsResolver, ProposalMutations, ProposalResolver } from './proposals.resolver.ts';
 
+export { answerDeadlines } from './circulation.service.ts';
 export { exchangesEntities } from './exchanges.entity.ts';
 export { exchangesSeeds } from './exchanges.seeds.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const exchangesResolvers = [
   ExchangeResolver,
+  ExchangeMutations,
+  ExchangeConductResolver,
   ExchangePartyResolver,
+  AskedProviderResolver,
+  ExchangeSessionResolver,
+  NominationResolver,
+  ExchangeReportResolver,
+  ParticipationResolver,
+  ExchangeEvaluationResolver,
+  PartyEvaluationResolver,
+  ProposalMutations,
+  ExchangeProposalsResolver,
+  ProposalResolver,
   ExchangeSubscription,
   InstitutionExchangesResolver,
   CountryExchangesResolver,
   TopicExchangesResolver,
   ProgrammeExchangesResolver,
   MatchEvidenceResolver,
+  TrackRecordEntryResolver,
 ] as const;
-export const exchangesNodes = { Exchange: exchangeById } as const;
+export const exchangesNodes = {
+  Exchange: exchangeById,
+  Proposal: proposalById,
+  Nomination: nominationById,
+} as const;

@@ -1,12 +1,13 @@
 import { Refusal } from '../../kernel/errors.ts';
-import { newId } from '../../kernel/ids.ts';
+import { keyOf, newId } from '../../kernel/ids.ts';
 import { institutionOf } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom, storedText } from '../../platform/graphql/types.ts';
 import { knownLanguages, levelNumber, topicCode } from '../taxonomy/index.ts';
-import { Expert, ExpertiseSchema, type SpokenLanguage } from './experts.entity.ts';
+import { Expert, ExpertiseSchema, type ExpertsTables, type SpokenLanguage } from './experts.entity.ts';
 import type { ExpertiseInput, ExpertLanguageInput, RegisterExpertInput } from './experts.inputs.ts';
-import { languageNamedTwice, topicNamedTwice } from './experts.texts.ts';
+import { readableExperts } from './experts.policy.ts';
+import { languageNamedTwice, noExpertsOfThese, topicNamedTwice } from './experts.texts.ts';
 
 async function spokenLanguages({ tables }: Work, given: readonly ExpertLanguageInput[]): Promise<SpokenLanguage[]> {
   const codes = await knownLanguages(
@@ -51,4 +52,29 @@ export async function registerExpert(work: Work, input: RegisterExpertInput): Pr
   await nameExpertise(work, id, input.expertise);
   work.record({ kind: 'EXPERT_REGISTERED', subjectType: 'Expert', subjectKey: id, institutionId });
   return id;
+}
+
+/**
+ * The keys of experts who are named by one of the institutions that nominated them.
+ * @param field the field of the input that names them
+ */
+export async function expertsNamed(
+  { tables, viewer }: Work,
+  ids: readonly string[],
+  institutions: readonly string[],
+  field: string,
+): Promise<string[]> {
+  const keys = ids.map((id) => keyOf('Expert', id, field));
+  if (keys.length === 0) return [];
+  const rows = await tables<ExpertsTables>()
+    .selectFrom('expert')
+    .select('id')
+    .where('id', 'in', keys)
+    .where('institution_id', 'in', institutions)
+    .where(readableExperts({ viewer }))
+    .execute();
+  const found = new Set(rows.map(({ id }) => id));
+  const unknown = ids.filter((_, index) => !found.has(keys[index] as string));
+  if (unknown.length > 0) throw new Refusal('NOT_FOUND', noExpertsOfThese(unknown), [field]);
+  return keys;
 }

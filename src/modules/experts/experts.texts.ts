@@ -11,3 +11,9 @@ export const languageNamedTwice: Sentence = {
   FR: 'Une langue est citée deux fois ; indiquez un seul niveau par langue.',
   AR: 'ذُكرت لغة مرتين؛ يُحدَّد لكل لغة مستوى واحد.',
 };
+
+export const noExpertsOfThese = (ids: readonly string[]): Sentence => ({
+  EN: `The institutions that would provide have no experts with these ids: ${ids.join(', ')}.`,
+  FR: `Les institutions qui interviendraient n'ont pas d'experts portant ces identifiants : ${ids.join(', ')}.`,
+  AR: `ليس لدى المؤسسات المقدِّمة خبراء بهذه المعرّفات: ${ids.join('، ')}.`,
+});

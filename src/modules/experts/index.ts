@@ -8,7 +8,7 @@ import {
 
 export { expertsEntities } from './experts.entity.ts';
 export { expertById } from './experts.reader.ts';
-export { registerExpert } from './experts.service.ts';
+export { expertsNamed, registerExpert } from './experts.service.ts';
 export { Expert } from './experts.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

@@ -12,6 +12,7 @@ import { MatchSubscription } from './matching.subscription.ts';
 export { matchingEntities } from './matching.entity.ts';
 export { matchingSeeds } from './matching.seeds.ts';
 export { MatchEvidence } from './matching.type.ts';
+export { type RankedProvider, rankedProviders } from './providers.reader.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const matchingResolvers = [

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type QueryExecutorProvider, sql } from 'kysely';
 import { BadUserInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Language, type LocalizedText, pickText } from '../../kernel/localized.ts';
 import { type CursorForm, decodeCursor, type PageArguments } from '../../kernel/pages.ts';
@@ -26,17 +26,24 @@ export const adHoc = 'ad hoc';
 export const publicCapacities = sql`c.status = 'ACTIVE' and not (c.basis = 'RECORD' and exists (
   select from declared_capacity own where own.institution_id = c.institution_id and own.topic_code = c.topic_code))`;
 
-/** The newest model of a topic's programme, or of every programme: one statement for all topics of a scope. */
+/** The newest model of each topic's programme, or of every programme. Topics of the same model share one object. */
+export async function modelsFor(
+  tables: QueryExecutorProvider,
+  topicCodes: readonly string[],
+): Promise<Map<string, MatchModel>> {
+  const { rows } = await sql<{ code: string; model: MatchModel }>`
+    select t.code, chosen.model from topic t cross join lateral (
+      select jsonb_build_object('version', version, 'weights', weights, 'gates', gates) as model from match_model m
+      where m.active_since <= now() and (m.programme_code is null or m.programme_code = t.programme_code)
+      order by m.programme_code is null, m.active_since desc limit 1) chosen
+    where t.code = any (${[...topicCodes]}::text[])`.execute(tables);
+  const models = new Map(rows.map(({ model }) => [model.version, model]));
+  return new Map(rows.map(({ code, model }) => [code, models.get(model.version) as MatchModel]));
+}
+
+/** The model for a topic: one statement for all topics of a scope. */
 export async function modelFor(scope: ReadScope, topicCode: string): Promise<MatchModel> {
-  const loader = scope.loader<string, MatchModel>('match model', async (codes) => {
-    const { rows } = await sql<{ code: string; model: MatchModel }>`
-      select t.code, chosen.model from topic t cross join lateral (
-        select jsonb_build_object('version', version, 'weights', weights, 'gates', gates) as model from match_model m
-        where m.active_since <= now() and (m.programme_code is null or m.programme_code = t.programme_code)
-        order by m.programme_code is null, m.active_since desc limit 1) chosen
-      where t.code = any (${[...codes]}::text[])`.execute(scope.tables());
-    return new Map(rows.map((row) => [row.code, row.model]));
-  });
+  const loader = scope.loader<string, MatchModel>('match model', (codes) => modelsFor(scope.tables(), codes));
   const model = await loader.load(topicCode);
   if (!model) throw new Error(`no match model for the topic ${topicCode}`);
   return model;

@@ -23,7 +23,8 @@ import type { NeedFilter, NeedOrder } from './needs.inputs.ts';
 import { needVisibility } from './needs.policy.ts';
 import type { Need } from './needs.type.ts';
 
-const needRows = (scope: ReadScope) =>
+/** Needs with all that is shown of them, whoever may see which. */
+export const needRows = (scope: ReadScope) =>
   scope
     .tables<NeedsTables>()
     .selectFrom('need')
@@ -48,11 +49,12 @@ const needRows = (scope: ReadScope) =>
       'need.declared_at as declaredAt',
       'need.version',
     ])
-    .where(needVisibility(scope.viewer))
     .$castTo<Need>();
 
+const visibleNeeds = (scope: ReadScope) => needRows(scope).where(needVisibility(scope.viewer));
+
 /** Needs that the viewer may see, by their keys. */
-export const needById = rowLoader<Need>((scope, ids) => needRows(scope).where('need.id', 'in', ids).execute());
+export const needById = rowLoader<Need>((scope, ids) => visibleNeeds(scope).where('need.id', 'in', ids).execute());
 
 const idKey = { expression: sql`need.id`, type: 'uuid' } as const;
 const urgency = sql`case need.priority when 'LOW' then 1 when 'MEDIUM' then 2 else 3 end`;
@@ -85,11 +87,11 @@ export async function pageOfNeeds(
   order: NeedOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Need>> {
-  const rows = needRows(scope).where(await conditionOf(scope, filter ?? {}));
+  const rows = visibleNeeds(scope).where(await conditionOf(scope, filter ?? {}));
   return readPage(rows, needOrder(order), page, scope);
 }
 
 export function needsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Promise<Connection<Need>> {
-  const rows = needRows(scope).where('need.institution_id', '=', parentKey);
+  const rows = visibleNeeds(scope).where('need.institution_id', '=', parentKey);
   return readChildPage(scope, 'needs of institution', key, rows, needOrder(null), page);
 }

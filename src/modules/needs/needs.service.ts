@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { stateAfter } from '../../kernel/states.ts';
 import { institutionOf, keeps } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom, storedText } from '../../platform/graphql/types.ts';
@@ -9,7 +10,7 @@ import { claimed, dayOf, moveDue } from './claims.service.ts';
 import { Need } from './needs.entity.ts';
 import type { DeclareNeedInput, TimeWindowInput, WithdrawNeedInput } from './needs.inputs.ts';
 import { needVisibility } from './needs.policy.ts';
-import { needLife } from './needs.states.ts';
+import { type NeedMove, type NeedStatus, needLife } from './needs.states.ts';
 import { needsTexts } from './needs.texts.ts';
 
 /** The columns of a window that is in order and not over yet. */
@@ -74,3 +75,29 @@ export async function withdrawNeed(work: Work, input: WithdrawNeedInput): Promis
 /** Lets open needs lapse whose window is over; at most 1,000 at a time, see {@link moveDue}. */
 export const lapseNeeds = (work: Work): Promise<number> =>
   moveDue(work, needLife, 'lapse', 'NEED_LAPSED', sql<boolean>`window_end < ${dayOf(work.now)}::date`);
+
+const movesInExchanges = {
+  enterExchange: 'NEED_ENTERED_EXCHANGE',
+  leaveExchange: 'NEED_LEFT_EXCHANGE',
+  meet: 'NEED_MET',
+} as const satisfies Partial<Record<NeedMove, string>>;
+
+/**
+ * Moves needs with the exchange that they are in. A need that cannot be moved refuses the whole.
+ * @param field the path inside of the input that the needs come from
+ */
+export async function moveNeeds(
+  work: Work,
+  keys: readonly string[],
+  name: keyof typeof movesInExchanges,
+  field: readonly string[] | null = null,
+): Promise<void> {
+  const { rows } = await sql<{ id: string; institutionId: string; status: NeedStatus }>`
+    select id, institution_id as "institutionId", status from need where id = any (${[...keys]}::uuid[])
+    order by id for update`.execute(work.tables());
+  for (const { id, status, institutionId } of rows) {
+    const to = stateAfter(needLife, status, name, field);
+    await sql`update need set status = ${to}, version = version + 1 where id = ${id}`.execute(work.tables());
+    work.record({ kind: movesInExchanges[name], subjectType: 'Need', subjectKey: id, institutionId });
+  }
+}

@@ -9,8 +9,9 @@ import {
 import { OfferSubscription } from './offers.subscription.ts';
 
 export { type OffersTables, offersEntities } from './offers.entity.ts';
+export { offerVisibility } from './offers.policy.ts';
 export { offerAnswers, offerById } from './offers.reader.ts';
-export { lapseOffers, publishOffer } from './offers.service.ts';
+export { givePlacesBack, lapseOffers, publishOffer, takePlaces } from './offers.service.ts';
 export { Offer } from './offers.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

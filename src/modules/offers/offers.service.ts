@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
@@ -102,3 +103,29 @@ export const closeOffer = async (work: Work, input: CloseOfferInput): Promise<st
 /** Lets published offers lapse whose deadline is over; at most 1,000 at a time, see {@link moveDue}. */
 export const lapseOffers = (work: Work): Promise<number> =>
   moveDue(work, offerLife, 'lapse', 'OFFER_LAPSED', sql<boolean>`deadline < ${dayOf(work.now)}::date`);
+
+/** Takes places of an offer for an exchange that was agreed; the last ones fill it. */
+export async function takePlaces(work: Work, offerId: string, exchangeId: string, count: number): Promise<void> {
+  const offer = await work.entities.findOneOrFail(Offer, { id: offerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const left = offer.places - offer.placesTaken;
+  if (offer.status !== 'PUBLISHED' || left < count) {
+    throw new Refusal('NO_PLACES_LEFT', offersTexts.placesLeft(offer.status === 'PUBLISHED' ? left : 0, count));
+  }
+  offer.placesTaken += count;
+  const { institutionId } = offer;
+  const told = { subjectType: 'Offer', subjectKey: offerId, institutionId, data: { exchangeId, count } };
+  work.record({ kind: 'OFFER_PLACES_TAKEN', ...told });
+  if (offer.placesTaken < offer.places) return;
+  offer.move('fill');
+  work.record({ kind: 'OFFER_FULL', ...told });
+}
+
+/** The exchange that had taken places of an offer fell through. */
+export async function givePlacesBack(work: Work, offerId: string, exchangeId: string, count: number): Promise<void> {
+  const offer = await work.entities.findOneOrFail(Offer, { id: offerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  offer.placesTaken -= count;
+  if (offer.status === 'FULL') offer.move('reopen');
+  const { institutionId } = offer;
+  const data = { exchangeId, count };
+  work.record({ kind: 'OFFER_PLACES_GIVEN_BACK', subjectType: 'Offer', subjectKey: offerId, institutionId, data });
+}

@@ -55,4 +55,9 @@ export const offersTexts = {
     FR: 'Le dernier jour ne doit pas précéder le premier.',
     AR: 'يجب ألا يسبق اليوم الأخير اليوم الأول.',
   },
+  placesLeft: (left: number, wanted: number): Sentence => ({
+    EN: `The offer has ${left} places left, and ${wanted} are wanted.`,
+    FR: `Il reste ${left} places dans cette offre, et ${wanted} sont demandées.`,
+    AR: `عدد الأماكن المتبقية في هذا العرض ${left} والمطلوب ${wanted}.`,
+  }),
 } as const;

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
-import { listLoader, rowLoader } from '../../platform/database/scope.ts';
+import type { PageArguments } from '../../kernel/pages.ts';
+import { type Order, parentKey, readChildPage } from '../../platform/database/lists.ts';
+import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
 import type { TrackrecordTables } from './trackrecord.entity.ts';
-import type { TrackRecord, TrackRecordTopic } from './trackrecord.type.ts';
+import type { TrackRecord, TrackRecordEntry, TrackRecordTopic } from './trackrecord.type.ts';
 
 /** The busiest topics of an institution that are shown. */
 export const mostTopics = 50;
@@ -53,3 +55,25 @@ export const topicsOfTrackRecord = listLoader<TrackRecordTopic>(async (scope, in
     ) as ranked where place <= ${mostTopics} order by place`.execute(scope.tables<TrackrecordTables>());
   return rows;
 });
+
+/** What a track record is made of, the latest first. */
+export function entriesOfTrackRecord(scope: ReadScope, institution: string, page: PageArguments) {
+  const rows = scope
+    .tables<TrackrecordTables>()
+    .selectFrom('track_record')
+    .select(['exchange_id as exchangeKey', 'topic_code as topicCode', 'direction'])
+    .select([sql<string>`ended_on::text`.as('endedOn'), 'evaluation'])
+    .where(sql<boolean>`institution_id = ${parentKey}`)
+    .$castTo<TrackRecordEntry>();
+  const order: Order = {
+    name: 'entries of track record',
+    descending: true,
+    keys: [
+      { expression: sql`ended_on`, type: 'date' },
+      { expression: sql`exchange_id`, type: 'uuid' },
+      { expression: sql`topic_code`, type: 'text' },
+      { expression: sql`direction`, type: 'text' },
+    ],
+  };
+  return readChildPage(scope, 'entries of track record', institution, rows, order, page);
+}

@@ -1,9 +1,10 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { HubContext } from '../../platform/graphql/context.ts';
+import { PageArgs } from '../../platform/graphql/types.ts';
 import { Institution } from '../directory/index.ts';
 import { Topic, topicByCode } from '../taxonomy/index.ts';
-import { mostTopics, topicsOfTrackRecord, trackRecordOf } from './trackrecord.reader.ts';
-import { TrackRecord, TrackRecordTopic } from './trackrecord.type.ts';
+import { entriesOfTrackRecord, mostTopics, topicsOfTrackRecord, trackRecordOf } from './trackrecord.reader.ts';
+import { TrackRecord, TrackRecordEntry, TrackRecordEntryConnection, TrackRecordTopic } from './trackrecord.type.ts';
 
 @Resolver(() => Institution)
 export class InstitutionTrackRecordResolver {
@@ -22,6 +23,21 @@ export class TrackRecordResolver {
   })
   topics(@Root() record: TrackRecord, @Ctx() { scope }: HubContext) {
     return topicsOfTrackRecord(scope, record.key);
+  }
+
+  @FieldResolver(() => TrackRecordEntryConnection, {
+    description: 'What the figures are made of, one entry for each topic of each exchange, the latest first.',
+  })
+  entries(@Root() record: TrackRecord, @Args(() => PageArgs) page: PageArgs, @Ctx() { scope }: HubContext) {
+    return entriesOfTrackRecord(scope, record.key, page);
+  }
+}
+
+@Resolver(() => TrackRecordEntry)
+export class TrackRecordEntryTopicResolver {
+  @FieldResolver(() => Topic, { description: 'The topic.' })
+  topic(@Root() { topicCode }: TrackRecordEntry, @Ctx() { scope }: HubContext) {
+    return topicByCode(scope).load(topicCode);
   }
 }
 

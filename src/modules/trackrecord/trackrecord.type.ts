@@ -1,5 +1,12 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { DateScalar } from '../../platform/graphql/types.ts';
+import { connectionTypeOf, DateScalar, enumOf } from '../../platform/graphql/types.ts';
+
+const directions = {
+  GIVEN: 'The institution gave knowledge.',
+  RECEIVED: 'The institution received knowledge.',
+} as const;
+export type Direction = keyof typeof directions;
+export const DirectionEnum = enumOf('TrackRecordDirection', 'Whether knowledge was given or received.', directions);
 
 @ObjectType({
   description: 'What an institution gave and received in completed exchanges, and how it answers requests.',
@@ -72,3 +79,28 @@ export class TrackRecordTopic {
   })
   lastEndedOn!: string;
 }
+
+@ObjectType({ description: 'One thing that a track record is made of: an exchange that was given or received on a topic.' })
+export class TrackRecordEntry {
+  exchangeKey!: string;
+
+  topicCode!: string;
+
+  @Field(() => DirectionEnum, { description: 'Whether it was given or received.' })
+  direction!: Direction;
+
+  @Field(() => DateScalar, { description: 'When the exchange ended, as exactly as the record knows.' })
+  endedOn!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How its recipients evaluated it, on average, 0 to 1; null where nobody did.',
+  })
+  evaluation!: number | null;
+}
+
+export const { Edge: TrackRecordEntryEdge, Connection: TrackRecordEntryConnection } = connectionTypeOf(
+  'TrackRecordEntry',
+  () => TrackRecordEntry,
+  'entries of a track record',
+);

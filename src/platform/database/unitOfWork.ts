@@ -14,6 +14,8 @@ export interface Work {
   tables<Tables>(): Kysely<Tables>;
   /** The event is written in the same transaction, after the changes of the use case. */
   record(event: NewEvent): void;
+  /** Writes the changes and the events so far, for what follows from the log itself. */
+  written(): Promise<void>;
 }
 
 const tablesOf = <Tables>(entities: SqlEntityManager) => entities.getKysely() as unknown as Kysely<Tables>;
@@ -25,6 +27,10 @@ async function done<Result>(
   useCase: (work: Work) => Promise<Result>,
 ): Promise<Result> {
   const events: NewEvent[] = [];
+  const written = async () => {
+    await entities.flush();
+    await appendEvents(tablesOf(entities), caller.viewer.subject, now, events.splice(0));
+  };
   const result = await useCase({
     entities,
     caller,
@@ -32,9 +38,9 @@ async function done<Result>(
     now,
     tables: () => tablesOf(entities),
     record: (event) => events.push(event),
+    written,
   });
-  await entities.flush();
-  await appendEvents(tablesOf(entities), caller.viewer.subject, now, events);
+  await written();
   return result;
 }
 

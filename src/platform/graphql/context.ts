@@ -1,5 +1,5 @@
 import type DataLoader from 'dataloader';
-import type { Refusal, RefusalCode } from '../../kernel/errors.ts';
+import type { Refusal, RefusalCode, RefusedMove } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import { pickText } from '../../kernel/localized.ts';
 import type { Identity, Viewer } from '../../kernel/viewer.ts';
@@ -28,6 +28,7 @@ export interface UserErrorRow {
   readonly code: RefusalCode;
   readonly message: string;
   readonly field: readonly string[] | null;
+  readonly refusedMove: RefusedMove | null;
 }
 
 /** What a mutation answers: the key of what it made or changed, or why it did not. */
@@ -87,6 +88,7 @@ export const userErrorOf = (refusal: Refusal, language: Language): UserErrorRow 
   code: refusal.code,
   message: refusal.sentence[language],
   field: refusal.field,
+  refusedMove: refusal.refusedMove,
 });
 
 const mostFallbacks = 100;

@@ -10,7 +10,7 @@ import type { MutationInput, Outcome, UseCase } from './context.ts';
 import { userErrorOf } from './context.ts';
 
 /** What is kept under an idempotency key; the sentence stays in all languages. */
-type KeptAnswer = { key: string } | { refusal: Pick<Refusal, 'code' | 'sentence' | 'field'> };
+type KeptAnswer = { key: string } | { refusal: Pick<Refusal, 'code' | 'sentence' | 'field' | 'refusedMove'> };
 
 export interface MutationCall<Input> {
   readonly database: Database;
@@ -39,8 +39,10 @@ async function answer<Input>(call: MutationCall<Input>, work: Work): Promise<Kep
       key: await withinWork(work, work.viewer, (inner) => call.useCase(inner, call.input)),
     };
   } catch (error) {
-    if (error instanceof Refusal)
-      return { refusal: { code: error.code, sentence: error.sentence, field: error.field } };
+    if (error instanceof Refusal) {
+      const { code, sentence, field, refusedMove } = error;
+      return { refusal: { code, sentence, field, refusedMove } };
+    }
     throw error;
   }
 }

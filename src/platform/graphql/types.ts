@@ -168,6 +168,21 @@ export function connectionTypeOf<NodeType extends object>(
   return { Edge, Connection };
 }
 
+@ObjectType({ description: 'A move of a life cycle that was not made.' })
+export class RefusedMove {
+  @Field(() => String, { description: 'The move, by its name in the life cycle.' })
+  move!: string;
+
+  @Field(() => String, { description: 'The state that the record is in.' })
+  from!: string;
+
+  @Field(() => String, { nullable: true, description: 'The state that the move leads to; null if it leads nowhere.' })
+  to!: string | null;
+
+  @Field(() => [String], { description: 'The moves that are allowed from the state, whoever makes them.' })
+  allowed!: readonly string[];
+}
+
 @ObjectType({ description: 'An expected refusal: nothing was changed, and this is why.' })
 export class UserError {
   @Field(() => RefusalCodeEnum, { description: 'The reason, for programs.' })
@@ -178,6 +193,9 @@ export class UserError {
 
   @Field(() => [String], { nullable: true, description: 'The path inside of `input` that it is about.' })
   field!: readonly string[] | null;
+
+  @Field(() => RefusedMove, { nullable: true, description: 'From where to where, if it is a move that is refused.' })
+  refusedMove!: RefusedMove | null;
 }
 
 @ObjectType()
