@@ -230,7 +230,7 @@ describe('the year of an office', () => {
     const own = (await exchangeOf(id, 'needs { status } evaluation { evaluations { quality } }', as.niamey)) as never;
     expect(own).toMatchObject({
       needs: [{ status: 'MET' }, { status: 'MET' }],
-      evaluation: { evaluations: [{ quality: 4 }, { quality: 5 }, { quality: 4 }] },
+      evaluation: { evaluations: [{ quality: 5 }, { quality: 4 }, { quality: 4 }] },
     });
 
     // The track record says so, with what it is made of …

@@ -155,7 +155,7 @@ const walls: readonly Wall[] = [
     write: `${hub} or ${own()}`,
     change: `${facilitator} or ${own()} or ${party()}`,
   },
-  { table: 'proposal_partner', read: known, write: `${hub} or exists (select from proposal p where p.id = proposal_id and ${own('p.institution_id')})` },
+  { table: 'proposal_partner', read: known, write: `${hub} or caller_proposes(proposal_id)` },
   { table: 'proposal_expert', read: ofProposal, write: ofProposal },
   {
     table: 'nomination',
@@ -271,6 +271,10 @@ export class Exchanges extends Migration {
       set search_path = public return (select count(*)::int from nomination n
         where n.exchange_id = asked and n.status = 'WAITING' and n.position <= place)`);
     this.addSql(callerIs('caller_is_party', ''));
+    // The policies of proposals ask who the partners are, so those of partners cannot ask for the proposals.
+    this.addSql(`create function caller_proposes(asked uuid) returns boolean language sql stable security definer
+      set search_path = public return exists (select from proposal p
+        where p.id = asked and p.institution_id = caller_institution())`);
     this.addSql(callerIs('caller_provides', " and p.role in ('PROVIDER', 'CO_PROVIDER')"));
     for (const statement of dropWall('exchange')) this.addSql(statement);
     const seen = `${everything} or (${known} and (origin = 'RECORD' or status = 'CLOSED')) or ${own('requested_by')}
@@ -305,6 +309,7 @@ export class Exchanges extends Migration {
     for (const table of Object.keys(tables)) this.addSql(`drop table ${table} cascade`);
     this.addSql('drop function caller_is_party(uuid)');
     this.addSql('drop function caller_provides(uuid)');
+    this.addSql('drop function caller_proposes(uuid)');
     this.addSql('drop function nomination_counted()');
     this.addSql('drop function nomination_place(uuid, int)');
     this.addSql('drop index exchange_party_once');
