@@ -80,7 +80,11 @@ export class Desk {
   }
 
   choose({ id, version, proposals }: ExchangeRow, voice: AskOptions, place = 0): Promise<ExchangeRow> {
-    return this.done('chooseProposal', { exchangeId: id, expectedVersion: version, proposalId: proposals[place]?.id }, voice);
+    return this.done(
+      'chooseProposal',
+      { exchangeId: id, expectedVersion: version, proposalId: proposals[place]?.id },
+      voice,
+    );
   }
 
   /** @param chosen the exchange as somebody read it who sees the chosen proposal */

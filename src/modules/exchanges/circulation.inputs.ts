@@ -2,7 +2,9 @@ import { ArrayMaxSize, ArrayMinSize, ArrayUnique, Max, Min } from 'class-validat
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { type LocalizedTextInput, MutationBase, TextsField } from '../../platform/graphql/types.ts';
 
-@InputType({ description: 'Whom to ask, and how long they have to answer. What is left out stays as it was the last time.' })
+@InputType({
+  description: 'Whom to ask, and how long they have to answer. What is left out stays as it was the last time.',
+})
 export class CirculationInput {
   @ArrayMinSize(1)
   @ArrayMaxSize(50)

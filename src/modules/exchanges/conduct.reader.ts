@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { parentKey, readChildPage } from '../../platform/database/lists.ts';
 import type { PageArguments } from '../../kernel/pages.ts';
+import { parentKey, readChildPage } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
 import { type Need, needRows } from '../needs/index.ts';
 import type { Voice } from './claims.service.ts';
@@ -86,9 +86,7 @@ export const reportOfExchange = rowLoader<ExchangeReport & { key: string }>((sco
   tablesOf(scope)
     .selectFrom('exchange_report')
     .select(['exchange_id as key', 'exchange_id as exchangeKey', 'summary as summaryText', 'reported_at as reportedAt'])
-    .select(
-      sql`jsonb_build_object('startsOn', planned_start, 'endsOn', planned_end, 'precision', 'DAY')`.as('planned'),
-    )
+    .select(sql`jsonb_build_object('startsOn', planned_start, 'endsOn', planned_end, 'precision', 'DAY')`.as('planned'))
     .where('exchange_id', 'in', ids)
     .$castTo<ExchangeReport & { key: string }>()
     .execute(),

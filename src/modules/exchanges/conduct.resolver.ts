@@ -79,7 +79,8 @@ export class ExchangeMutations {
 
   @Access(exchangesAccess.joinExchange)
   @Mutation(() => JoinExchangePayload, {
-    description: 'Puts further needs into an exchange that is not agreed yet: whose they are become recipients, a cohort.',
+    description:
+      'Puts further needs into an exchange that is not agreed yet: whose they are become recipients, a cohort.',
   })
   joinExchange(
     @Arg('input', () => JoinExchangeInput, { description: 'The exchange and the needs.' }) input: JoinExchangeInput,

@@ -9,7 +9,11 @@ const answers = {
   DECLINED: 'It said no, with a reason.',
 } as const;
 export type CirculationAnswer = keyof typeof answers;
-export const CirculationAnswerEnum = enumOf('CirculationAnswer', 'What an institution answered that was asked.', answers);
+export const CirculationAnswerEnum = enumOf(
+  'CirculationAnswer',
+  'What an institution answered that was asked.',
+  answers,
+);
 
 @ObjectType({ description: 'An institution that was asked to provide, and what it answered.' })
 export class AskedProvider {
@@ -104,7 +108,9 @@ export class ExchangeReport {
   @LocalizedField('summaryText', 'What was done and what came of it.')
   summary!: () => string;
 
-  @Field(() => ExchangeDates, { description: 'When it was to take place; the dates of the exchange are the actual ones.' })
+  @Field(() => ExchangeDates, {
+    description: 'When it was to take place; the dates of the exchange are the actual ones.',
+  })
   planned!: ExchangeDates;
 
   @Field(() => DateTimeScalar, { description: 'When it was reported.' })

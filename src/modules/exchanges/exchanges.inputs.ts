@@ -12,16 +12,16 @@ import {
 import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
 import { CirculationInput } from './circulation.inputs.ts';
 import type { PartyRole } from './exchanges.entity.ts';
+import type { ExchangeStatus } from './exchanges.states.ts';
 import {
   Exchange,
-  type ExchangeMoveName,
   ExchangeMoveEnum,
+  type ExchangeMoveName,
   type ExchangeOrigin,
   ExchangeOriginEnum,
   ExchangeStatusEnum,
   PartyRoleEnum,
 } from './exchanges.type.ts';
-import type { ExchangeStatus } from './exchanges.states.ts';
 import { ExchangeReportInput } from './reports.inputs.ts';
 import { ExchangeScheduleInput } from './schedule.inputs.ts';
 
@@ -111,7 +111,8 @@ export class ExchangeFilter {
 export type ExchangeOrderField = 'START' | 'STANDING';
 export const ExchangeOrderFieldEnum = enumOf('ExchangeOrderField', 'By what exchanges are ordered.', {
   START: 'By the day that they begin; those without a known date count as earlier than all others.',
-  STANDING: 'By the moment since which they stand where they stand; the published record counts as earlier than all others.',
+  STANDING:
+    'By the moment since which they stand where they stand; the published record counts as earlier than all others.',
 } satisfies Record<ExchangeOrderField, string>);
 
 @InputType({ description: 'The order of exchanges.' })

@@ -5,10 +5,20 @@ import type { LocalizedText } from '../../kernel/localized.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom } from '../../platform/graphql/types.ts';
-import { type NeedsTables, moveNeeds, needsTexts, needVisibility } from '../needs/index.ts';
-import { type OffersTables, givePlacesBack, offerVisibility } from '../offers/index.ts';
-import { addParties, asHub, claimedExchange, enterStage, makersOf, moved, needsOf, placesOfOffer, tell } from './claims.service.ts';
+import { moveNeeds, type NeedsTables, needsTexts, needVisibility } from '../needs/index.ts';
+import { givePlacesBack, type OffersTables, offerVisibility } from '../offers/index.ts';
 import { circulate } from './circulation.service.ts';
+import {
+  addParties,
+  asHub,
+  claimedExchange,
+  enterStage,
+  makersOf,
+  moved,
+  needsOf,
+  placesOfOffer,
+  tell,
+} from './claims.service.ts';
 import { evaluateBySides } from './evaluations.service.ts';
 import { centre, Exchange, type ExchangesTables } from './exchanges.entity.ts';
 import type { JoinExchangeInput, MoveExchangeInput, RequestExchangeInput } from './exchanges.inputs.ts';
@@ -140,7 +150,8 @@ export async function joinExchange(work: Work, input: JoinExchangeInput): Promis
   }
   const needs = await askedNeeds(work, input.needs);
   await addNeeds(work, exchange, needs);
-  if (exchange.participants !== null) exchange.participants = (exchange.participants ?? 0) + (sumOf(needs) ?? 0) || null;
+  if (exchange.participants !== null)
+    exchange.participants = (exchange.participants ?? 0) + (sumOf(needs) ?? 0) || null;
   const institutions = [...new Set(needs.map(({ institutionId }) => institutionId))];
   tell(work, exchange, 'EXCHANGE_JOINED', work.viewer.institutionId, { institutions });
   return exchange.id;
@@ -177,19 +188,20 @@ async function close(work: Work, exchange: Exchange): Promise<void> {
 }
 
 /** What each move does that people make by name; the others follow from what they do. */
-const makers: Partial<Record<ExchangeMove, (work: Work, exchange: Exchange, input: MoveExchangeInput) => Promise<void>>> =
-  {
-    circulate: (work, exchange, { circulation }) => circulate(work, exchange, 'circulate', circulation ?? null),
-    recirculate: (work, exchange, { circulation }) => circulate(work, exchange, 'recirculate', circulation ?? null),
-    schedule: (work, exchange, input) => schedule(work, exchange, input.schedule as never),
-    begin,
-    report: (work, exchange, input) => report(work, exchange, input.report as never),
-    evaluate: evaluateBySides,
-    close,
-    withdraw: (work, exchange, input) => end(work, exchange, 'withdraw', input),
-    decline: (work, exchange, input) => end(work, exchange, 'decline', input),
-    cancel: (work, exchange, input) => end(work, exchange, 'cancel', input),
-  };
+const makers: Partial<
+  Record<ExchangeMove, (work: Work, exchange: Exchange, input: MoveExchangeInput) => Promise<void>>
+> = {
+  circulate: (work, exchange, { circulation }) => circulate(work, exchange, 'circulate', circulation ?? null),
+  recirculate: (work, exchange, { circulation }) => circulate(work, exchange, 'recirculate', circulation ?? null),
+  schedule: (work, exchange, input) => schedule(work, exchange, input.schedule as never),
+  begin,
+  report: (work, exchange, input) => report(work, exchange, input.report as never),
+  evaluate: evaluateBySides,
+  close,
+  withdraw: (work, exchange, input) => end(work, exchange, 'withdraw', input),
+  decline: (work, exchange, input) => end(work, exchange, 'decline', input),
+  cancel: (work, exchange, input) => end(work, exchange, 'cancel', input),
+};
 
 /** What goes with which moves, and whether it has to be given. */
 const parts = {

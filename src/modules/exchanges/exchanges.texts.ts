@@ -85,7 +85,7 @@ export const exchangesTexts = {
   ),
   nobodyToAsk: {
     EN: 'No further provider can answer these needs: name providers yourself, or wait for new capacities.',
-    FR: "Aucun autre prestataire ne peut répondre à ces besoins : désignez-en vous-même, ou attendez de nouvelles capacités.",
+    FR: 'Aucun autre prestataire ne peut répondre à ces besoins : désignez-en vous-même, ou attendez de nouvelles capacités.',
     AR: 'لا يوجد مقدِّم آخر يلبي هذه الاحتياجات: سمّوا مقدِّمين بأنفسكم، أو انتظروا قدرات جديدة.',
   },
   askedAlready: (ids: readonly string[]): Sentence => ({

@@ -270,11 +270,9 @@ export class Exchange extends Node {
 
   endReasonText!: LocalizedText | null;
 
-  @LocalizedField(
-    'endReasonText',
-    'Why it was withdrawn, declined or cancelled; null where it was not.',
-    { nullable: true },
-  )
+  @LocalizedField('endReasonText', 'Why it was withdrawn, declined or cancelled; null where it was not.', {
+    nullable: true,
+  })
   endReason!: () => string | null;
 
   evaluationMean!: number | null;

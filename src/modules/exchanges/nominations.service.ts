@@ -41,7 +41,11 @@ export async function nominateParticipants(work: Work, input: NominateParticipan
   const left = Math.max(0, (exchange.places ?? 0) - exchange.placesTaken);
   const rows = input.participants.map(({ name, title, gender }, index) => ({
     ...{ id: newId(), exchange_id: exchange.id, institution_id: institutionId, name: storedText(name), gender },
-    ...{ title: title == null ? null : storedText(title), position: next + index, nominated_at: work.now.toISOString() },
+    ...{
+      title: title == null ? null : storedText(title),
+      position: next + index,
+      nominated_at: work.now.toISOString(),
+    },
     status: index < left ? 'CONFIRMED' : 'WAITING',
   }));
   await work
@@ -86,9 +90,10 @@ export async function withdrawNomination(work: Work, input: WithdrawNominationIn
     ...{ by: ['recipient', 'facilitator'], field: 'id' },
   });
   checkOpen(exchange, 'id');
-  const withdrawn = await sql`update nomination set status = 'WITHDRAWN' where id = ${key} and status <> 'WITHDRAWN'`.execute(
-    work.tables(),
-  );
+  const withdrawn =
+    await sql`update nomination set status = 'WITHDRAWN' where id = ${key} and status <> 'WITHDRAWN'`.execute(
+      work.tables(),
+    );
   if (withdrawn.numAffectedRows === 0n) throw new Refusal('DUPLICATE', exchangesTexts.withdrawnAlready, ['id']);
   tell(work, exchange, 'NOMINATION_WITHDRAWN', nomination.institutionId, { nominationId: key });
   await moveUp(work, exchange);

@@ -50,7 +50,10 @@ export class ProposalTerms {
   @Field(() => DateScalar, { description: 'The last day, or a day of the last month; not over.' })
   endsOn!: string;
 
-  @Field(() => ProposedPrecisionEnum, { defaultValue: 'DAY', description: 'Whether the days are known, or only the months.' })
+  @Field(() => ProposedPrecisionEnum, {
+    defaultValue: 'DAY',
+    description: 'Whether the days are known, or only the months.',
+  })
   datePrecision!: ProposedPrecision;
 
   @Text(300, 'ONE_LINE')
@@ -82,7 +85,10 @@ export class ProposalTerms {
 
   @ArrayMaxSize(10)
   @ArrayUnique({ message: '$property: name each one once' })
-  @Field(() => [ID], { defaultValue: [], description: 'Institutions that would provide together with this one, up to 10.' })
+  @Field(() => [ID], {
+    defaultValue: [],
+    description: 'Institutions that would provide together with this one, up to 10.',
+  })
   partners!: string[];
 
   @ArrayMaxSize(20)

@@ -29,9 +29,7 @@ const proposalRows = (scope: ReadScope) =>
     .select([sql<string>`'Proposal:' || proposal.id`.as('id'), 'proposal.id as key', 'exchange_id as exchangeKey'])
     .select(['institution_id as institutionId', 'status', 'scope as scopeText', 'audience as audienceText'])
     .select([levelIn('proposal.level').as('level'), 'modality', 'delivery', 'venue', 'languages', 'interpretation'])
-    .select(
-      sql`jsonb_build_object('startsOn', starts_on, 'endsOn', ends_on, 'precision', date_precision)`.as('dates'),
-    )
+    .select(sql`jsonb_build_object('startsOn', starts_on, 'endsOn', ends_on, 'precision', date_precision)`.as('dates'))
     .select(['materials as materialsText', 'costs', 'places', 'submitted_at as submittedAt', 'version'])
     .select(['withdrawal_reason as withdrawalReasonText', fit.as('fit')])
     .where(visibleProposals(scope.viewer))

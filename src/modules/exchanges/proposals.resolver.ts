@@ -24,13 +24,7 @@ import {
   WithdrawProposalInput,
 } from './proposals.inputs.ts';
 import { expertsOfProposal, partnersOfProposal, proposalById, proposalsOfExchange } from './proposals.reader.ts';
-import {
-  chooseProposal,
-  consentToExchange,
-  proposeTerms,
-  reviseTerms,
-  withdrawProposal,
-} from './proposals.service.ts';
+import { chooseProposal, consentToExchange, proposeTerms, reviseTerms, withdrawProposal } from './proposals.service.ts';
 import { Proposal } from './proposals.type.ts';
 
 @Resolver(() => Proposal)
@@ -99,7 +93,8 @@ export class ExchangeProposalsResolver {
 
   @FieldResolver(() => Proposal, {
     nullable: true,
-    description: 'The proposal that was chosen: its terms are those of the exchange. Null where none is, or it is not for the viewer.',
+    description:
+      'The proposal that was chosen: its terms are those of the exchange. Null where none is, or it is not for the viewer.',
   })
   chosenProposal(@Root() { chosenProposalKey }: Exchange, @Ctx() { scope }: HubContext) {
     return chosenProposalKey ? proposalById(scope).load(chosenProposalKey) : null;

@@ -239,8 +239,7 @@ const consenting: Readonly<Partial<Record<Voice, readonly string[]>>> = {
 
 async function consent(work: Work, { exchange, voices }: Claimed): Promise<void> {
   const roles = voices.flatMap((voice) => consenting[voice] ?? []);
-  const ofParty =
-    work.viewer.role === 'FACILITATOR' ? sql`true` : sql`institution_id = ${work.viewer.institutionId}`;
+  const ofParty = work.viewer.role === 'FACILITATOR' ? sql`true` : sql`institution_id = ${work.viewer.institutionId}`;
   const { numAffectedRows } = await sql`update exchange_party set consented_at = ${work.now.toISOString()}
     where exchange_id = ${exchange.id} and consented_at is null and role = any (${roles}::text[]) and ${ofParty}`.execute(
     work.tables(),
@@ -263,7 +262,9 @@ export async function consentToExchange(work: Work, input: ConsentToExchangeInpu
   checkVersion(await work.entities.findOneOrFail(Proposal, { id: proposalId }), input.expectedVersion);
   await consent(work, claimed);
   const { rows: missing } = await sql`select from exchange_party where exchange_id = ${exchange.id}
-    and role in ('RECIPIENT', 'PROVIDER', 'CO_PROVIDER', 'FACILITATOR') and consented_at is null`.execute(work.tables());
+    and role in ('RECIPIENT', 'PROVIDER', 'CO_PROVIDER', 'FACILITATOR') and consented_at is null`.execute(
+    work.tables(),
+  );
   if (missing.length === 0) await agree(work, exchange);
   return exchange.id;
 }

@@ -7,8 +7,8 @@ import { claimedExchange, moved, tell } from './claims.service.ts';
 import {
   type Exchange,
   ExchangeMaterialSchema,
-  type ExchangesTables,
   ExchangeReportSchema,
+  type ExchangesTables,
   ParticipationSchema,
 } from './exchanges.entity.ts';
 import { exchangesTexts } from './exchanges.texts.ts';

@@ -76,7 +76,9 @@ export async function driftOfFigures(tables: Kysely<unknown>): Promise<{ rows: n
       union all (select row, 'WITHOUT_GROUND' from (${kept} except all ${fromLog}) left_over) limit ${mostShown}`.execute(
       tables,
     );
-    const counted = await sql<{ count: number }>`select count(*)::int as count from (${fromLog}) all_of_it`.execute(tables);
+    const counted = await sql<{ count: number }>`select count(*)::int as count from (${fromLog}) all_of_it`.execute(
+      tables,
+    );
     rows += counted.rows[0]?.count ?? 0;
     drift.push(...compared.rows.map(({ row, is }) => ({ table, is, row })));
   }

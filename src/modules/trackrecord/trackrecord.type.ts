@@ -80,7 +80,9 @@ export class TrackRecordTopic {
   lastEndedOn!: string;
 }
 
-@ObjectType({ description: 'One thing that a track record is made of: an exchange that was given or received on a topic.' })
+@ObjectType({
+  description: 'One thing that a track record is made of: an exchange that was given or received on a topic.',
+})
 export class TrackRecordEntry {
   exchangeKey!: string;
 

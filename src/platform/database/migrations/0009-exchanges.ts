@@ -45,7 +45,8 @@ const tables: Readonly<Record<string, string>> = {
     starts_on date not null, ends_on date not null, date_precision text not null, venue text null, languages text[] not null,
     interpretation text[] not null, materials jsonb null, costs jsonb not null, places int not null,
     submitted_at timestamptz not null, withdrawal_reason jsonb null, version int not null default 1, primary key (id)`,
-  proposal_partner: 'proposal_id uuid not null, institution_id text not null, primary key (proposal_id, institution_id)',
+  proposal_partner:
+    'proposal_id uuid not null, institution_id text not null, primary key (proposal_id, institution_id)',
   proposal_expert: 'proposal_id uuid not null, expert_id uuid not null, primary key (proposal_id, expert_id)',
 };
 
@@ -88,14 +89,22 @@ const checks: readonly (readonly [table: string, name: string, rule: string])[] 
   ['exchange', 'participants_in_range', 'participants between 1 and 10000'],
   ['exchange', 'places_in_range', 'places between 1 and 10000'],
   ['exchange', 'no_overbooking', 'places_taken between 0 and coalesce(places, 0)'],
-  ['exchange', 'ended_has_reason', "status not in ('DECLINED', 'CANCELLED', 'WITHDRAWN') or end_reason is not null or origin = 'RECORD'"],
+  [
+    'exchange',
+    'ended_has_reason',
+    "status not in ('DECLINED', 'CANCELLED', 'WITHDRAWN') or end_reason is not null or origin = 'RECORD'",
+  ],
   ['exchange', 'evaluation_in_range', 'evaluation_mean between 0 and 1'],
   ['circulation', 'answer_known', oneOf('answer', 'PROPOSED DECLINED')],
   ['circulation', 'answered_has_moment', '(answer is null) = (answered_at is null)'],
   ['circulation', 'deadline_after_asking', 'deadline > asked_at'],
   ['nomination', 'status_known', oneOf('status', 'CONFIRMED WAITING WITHDRAWN')],
   ['nomination', 'gender_known', oneOf('gender', 'WOMAN MAN UNDISCLOSED')],
-  ['participation', 'counts_in_range', 'women between 0 and 100000 and men between 0 and 100000 and undisclosed between 0 and 100000'],
+  [
+    'participation',
+    'counts_in_range',
+    'women between 0 and 100000 and men between 0 and 100000 and undisclosed between 0 and 100000',
+  ],
   ['participation', 'somebody', 'women + men + undisclosed > 0'],
   ['evaluation', 'side_known', oneOf('side', 'RECIPIENT PROVIDER')],
   ['evaluation', 'scales', `${scale('relevance')} and ${scale('quality')} and ${scale('organisation')}`],
