@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hubSchema } from '../../src/app.ts';
+import { type Scope, scopes } from '../../src/kernel/viewer.ts';
 import { type AccessRule, rootFieldsOf } from '../../src/platform/graphql/access.ts';
 import { type AskOptions, startTestHub, type TestHub } from '../support/hub.ts';
 import { clientToken } from '../support/serviceClients.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
   speaking = {
     anonymous: {},
     member: await as(hub.token('MEMBER', ownInstitution)),
-    client: await as(clientToken(hub, ownInstitution, ['NEEDS', 'CAPACITIES', 'OFFERS', 'PRACTICES', 'EXPERTS'])),
+    client: await as(clientToken(hub, ownInstitution, Object.keys(scopes) as Scope[])),
     bare: await as(clientToken(hub, ownInstitution, [])),
     analyst: await as(hub.token('ANALYST')),
     facilitator: await as(hub.token('FACILITATOR')),

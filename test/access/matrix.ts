@@ -61,6 +61,12 @@ node of an expert                           hidden  -    -    -    -    yes  yes
 node of an exchange                         own     -    yes  yes  yes  yes  yes  yes
 node of an exchange                         open    yes  yes  yes  yes  yes  yes  yes
 node of an exchange                         hidden  -    -    -    -    yes  yes  yes
+node of a proposal                          own     -    yes  yes  yes  yes  yes  yes
+node of a proposal                          open    -    yes  yes  yes  yes  yes  yes
+node of a proposal                          hidden  -    -    -    -    yes  yes  yes
+node of a nomination                        own     -    yes  yes  yes  yes  yes  yes
+node of a nomination                        open    -    yes  yes  yes  yes  yes  yes
+node of a nomination                        hidden  -    -    -    -    yes  yes  yes
 nodes                                       own     yes  yes  yes  yes  yes  yes  yes
 nodes                                       open    yes  yes  yes  yes  yes  yes  yes
 nodes                                       hidden  -    -    -    -    yes  yes  yes
@@ -122,6 +128,46 @@ recordAdaptation                            own     401  I    I    403  403  403
 recordAdaptation                            open    401  yes  yes  403  403  403  403
 recordAdaptation                            hidden  401  N    N    403  403  403  403
 registerExpert                              own     401  yes  yes  403  403  403  403
+
+requestExchange                             own     401  yes  yes  403  403  yes  403
+requestExchange                             open    401  F    F    403  403  yes  403
+requestExchange                             hidden  401  N    N    403  403  yes  403
+joinExchange                                own     401  yes  yes  403  403  yes  403
+joinExchange                                open    401  F    F    403  403  I    403
+joinExchange                                hidden  401  N    N    403  403  yes  403
+moveExchange                                own     401  yes  yes  403  403  yes  403
+moveExchange                                open    401  F    F    403  403  M    403
+moveExchange                                hidden  401  N    N    403  403  yes  403
+declineRequest                              own     401  yes  yes  403  403  403  403
+declineRequest                              open    401  F    F    403  403  403  403
+declineRequest                              hidden  401  N    N    403  403  403  403
+proposeTerms                                own     401  yes  yes  403  403  403  403
+proposeTerms                                open    401  F    F    403  403  403  403
+proposeTerms                                hidden  401  N    N    403  403  403  403
+reviseTerms                                 own     401  yes  yes  403  403  403  403
+reviseTerms                                 open    401  F    F    403  403  403  403
+reviseTerms                                 hidden  401  N    N    403  403  403  403
+withdrawProposal                            own     401  yes  yes  403  403  403  403
+withdrawProposal                            open    401  F    F    403  403  403  403
+withdrawProposal                            hidden  401  N    N    403  403  403  403
+chooseProposal                              own     401  yes  yes  403  403  yes  403
+chooseProposal                              open    401  F    F    403  403  I    403
+chooseProposal                              hidden  401  N    N    403  403  yes  403
+consentToExchange                           own     401  yes  yes  403  403  yes  403
+consentToExchange                           open    401  F    F    403  403  I    403
+consentToExchange                           hidden  401  N    N    403  403  yes  403
+nominateParticipants                        own     401  yes  yes  403  403  403  403
+nominateParticipants                        open    401  F    F    403  403  403  403
+nominateParticipants                        hidden  401  N    N    403  403  403  403
+withdrawNomination                          own     401  yes  yes  403  403  yes  403
+withdrawNomination                          open    401  F    F    403  403  yes  403
+withdrawNomination                          hidden  401  N    N    403  403  yes  403
+addMaterial                                 own     401  yes  yes  403  403  yes  403
+addMaterial                                 open    401  F    F    403  403  I    403
+addMaterial                                 hidden  401  N    N    403  403  yes  403
+evaluateExchange                            own     401  yes  yes  403  403  403  403
+evaluateExchange                            open    401  F    F    403  403  403  403
+evaluateExchange                            hidden  401  N    N    403  403  403  403
 
 accounts                                    -       401  403  403  403  403  403  yes
 invitations                                 -       401  403  403  403  403  403  yes

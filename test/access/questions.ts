@@ -60,6 +60,12 @@ const move = (field: string, make: (rows: Rows, side: Side) => Promise<string>, 
   change(field, async (side, rows) => ({ id: await make(rows, side), expectedVersion: 1, ...more }));
 
 const text = [{ language: 'EN', text: 'A text' }];
+const terms = {
+  ...{ scope: text, level: 'ADVANCED', modality: 'WORKSHOP', delivery: 'ONLINE', languages: ['fr'], places: 9 },
+  ...{ startsOn: '2030-06-01', endsOn: '2030-06-02' },
+};
+/** Of a proposal whose exchange has the institution of the side as its recipient. */
+const ofRecipient = (side: Side): Side => (side === 'own' ? 'open' : 'hidden');
 const needOf = (rows: Rows, side: Side) => rows.need(side);
 const capacityOf = (rows: Rows, side: Side) => rows.capacity(side);
 const offerOf = (rows: Rows, side: Side) => rows.offer(side);
@@ -112,6 +118,8 @@ export const questions: Readonly<Record<string, Ask>> = {
   'node of a practice': byId(practiceOf),
   'node of an expert': byId(expertOf),
   'node of an exchange': byId(exchangeOf),
+  'node of a proposal': byId(async (rows, side) => (await rows.proposal(side)).id),
+  'node of a nomination': byId((rows, side) => rows.nomination(side)),
   nodes: async (side, rows) => ({
     document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
     variables: { ids: [await rows.need(side), await rows.capacity(side)] },
@@ -194,6 +202,43 @@ export const questions: Readonly<Record<string, Ask>> = {
     ...{ displayName: 'A person', availability: 'AVAILABLE', hasConsented: false },
     languages: [{ language: 'fr', level: 'C1' }],
     expertise: [{ topic: 'statcab.1.1.1', level: 'EXPERT' }],
+  })),
+
+  requestExchange: change('requestExchange', async (side, rows) => ({ needs: [await rows.need(side)] })),
+  joinExchange: change('joinExchange', async (side, rows) => ({
+    exchangeId: await rows.exchangeAt(side, 'REQUESTED'),
+    ...{ expectedVersion: 1, needs: [await rows.need(side)] },
+  })),
+  moveExchange: move('moveExchange', (rows, side) => rows.exchangeAt(side, 'AGREED'), {
+    ...{ move: 'CANCEL', reason: text },
+  }),
+  declineRequest: change('declineRequest', async (side, rows) => ({
+    ...{ exchangeId: await rows.askedExchange(side), reason: text },
+  })),
+  proposeTerms: change('proposeTerms', async (side, rows) => ({
+    ...{ exchangeId: await rows.askedExchange(side), terms },
+  })),
+  reviseTerms: move('reviseTerms', async (rows, side) => (await rows.proposal(side)).id, { terms }),
+  withdrawProposal: move('withdrawProposal', async (rows, side) => (await rows.proposal(side)).id, { reason: text }),
+  chooseProposal: change('chooseProposal', async (side, rows) => {
+    const { id, exchange } = await rows.proposal(ofRecipient(side));
+    const exchangeId = side === 'open' ? await rows.exchange('open') : exchange;
+    return { exchangeId, expectedVersion: 1, proposalId: id };
+  }),
+  consentToExchange: change('consentToExchange', async (side, rows) => {
+    const { id, exchange } = await rows.proposal(ofRecipient(side), 'CHOSEN');
+    const exchangeId = side === 'open' ? await rows.exchange('open') : exchange;
+    return { exchangeId, expectedVersion: 1, proposalId: id };
+  }),
+  nominateParticipants: change('nominateParticipants', async (side, rows) => ({
+    ...{ exchangeId: await rows.exchangeAt(side, 'AGREED'), participants: [{ name: 'A person' }] },
+  })),
+  withdrawNomination: change('withdrawNomination', async (side, rows) => ({ id: await rows.nomination(side) })),
+  addMaterial: change('addMaterial', async (side, rows) => ({
+    ...{ exchangeId: await rows.exchangeAt(side, 'AGREED'), title: text, url: 'https://example.org/handbook' },
+  })),
+  evaluateExchange: change('evaluateExchange', async (side, rows) => ({
+    ...{ exchangeId: await rows.exchangeAt(side, 'REPORTED'), relevance: 5, quality: 5, organisation: 5 },
   })),
 
   accounts: plain('accounts', 'accounts(first: 1) { edges { node { id } } }'),

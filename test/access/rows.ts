@@ -90,12 +90,83 @@ export class Rows {
   async exchange(side: Side): Promise<string> {
     const [donor] = await this.run(sql<{ row: Record<string, unknown> }>`
       select to_jsonb(exchange) as row from exchange where origin = 'RECORD' limit 1`);
-    const origin = side === 'open' ? { origin: 'RECORD', record_key: newId() } : { origin: 'HUB', record_key: null };
+    const origin =
+      side === 'open'
+        ? { origin: 'RECORD', record_key: newId() }
+        : { origin: 'HUB', record_key: null, status: 'PROPOSED', status_since: '2026-01-01' };
     const id = newId();
     await this.insert('exchange', { ...donor?.row, ...origin, id });
-    await this.run(sql`insert into exchange_party (exchange_id, position, institution_id, role)
-      values (${id}, 1, ${institutionOn(side)}, 'RECIPIENT')`);
+    await this.addParty(id, institutionOn(side), 'RECIPIENT');
     return `Exchange:${id}`;
+  }
+
+  private async addParty(id: string, institution: string, role: string): Promise<void> {
+    await this.run(sql`insert into exchange_party (exchange_id, position, institution_id, role)
+      select ${id}, count(*), ${institution}, ${role} from exchange_party where exchange_id = ${id}`);
+  }
+
+  /** An exchange with a recipient; of the open side one of the published record, which everybody sees. */
+  async exchangeAt(side: Side, status: string, recipient = institutionOn(side)): Promise<string> {
+    if (side === 'open') return this.exchange(side);
+    const id = newId();
+    const facts = { kind: 'SHORT_FORM', origin: 'HUB', realisation: 'ANNOUNCED', title: { own: 'EN', EN: 'A course' } };
+    const lists = { modalities: [], languages: [], audience_languages: [], date_precision: 'DAY' };
+    const flags = { is_programme_inferred: false, is_recipient_list_complete: true, is_facilitated: true };
+    const numbers = { places: 10, places_taken: 0, round: 1, evaluation_count: 0 };
+    await this.insert('exchange', { ...facts, ...lists, ...flags, ...numbers, id, status, status_since: '2026-01-01' });
+    await this.addParty(id, recipient, 'RECIPIENT');
+    return `Exchange:${id}`;
+  }
+
+  private async ask(exchange: string, institution: string): Promise<void> {
+    await this.insert('circulation', {
+      ...{ exchange_id: exchange.split(':')[1], institution_id: institution, round: 1 },
+      ...{ asked_at: '2026-01-01', deadline: '2100-01-01' },
+    });
+  }
+
+  /** An exchange for which the institution of the side was asked to provide. */
+  async askedExchange(side: Side): Promise<string> {
+    const exchange = await this.exchangeAt(side, 'CIRCULATED', 'ml-instat');
+    if (side !== 'open') await this.ask(exchange, institutionOn(side));
+    return exchange;
+  }
+
+  /** A proposal: the own one, another institution's that the own one as a recipient sees, or one that it does not see. */
+  async proposal(side: Side, status = 'SUBMITTED'): Promise<{ id: string; exchange: string }> {
+    const recipient = side === 'open' ? ownInstitution : 'ml-instat';
+    const exchange = await this.exchangeAt('hidden', 'PROPOSED', recipient);
+    const institution = institutionOn(side);
+    await this.ask(exchange, institution);
+    const exchangeKey = exchange.split(':')[1];
+    const facts = {
+      scope: { own: 'EN', EN: 'A course' },
+      level: 3,
+      modality: 'WORKSHOP',
+      delivery: 'ONLINE',
+      costs: [],
+    };
+    const days = { starts_on: '2030-06-01', ends_on: '2030-06-02', date_precision: 'DAY', submitted_at: '2026-01-01' };
+    const id = await this.insert('proposal', {
+      ...{ ...facts, ...days, exchange_id: exchangeKey, institution_id: institution, status },
+      ...{ languages: ['fr'], interpretation: [], places: 9 },
+    });
+    if (status === 'CHOSEN') {
+      await this.run(sql`update exchange set chosen_proposal_id = ${id} where id = ${exchangeKey}`);
+      await this.addParty(exchangeKey as string, institution, 'PROVIDER');
+      await this.addParty(exchangeKey as string, 'sesric', 'FACILITATOR');
+    }
+    return { id: `Proposal:${id}`, exchange };
+  }
+
+  /** A participant: an own one, one of another institution whom the own one as the provider sees, or a hidden one. */
+  async nomination(side: Side): Promise<string> {
+    const exchange = await this.exchangeAt('hidden', 'AGREED', institutionOn(side));
+    const exchangeKey = exchange.split(':')[1] as string;
+    if (side === 'open') await this.addParty(exchangeKey, ownInstitution, 'PROVIDER');
+    const facts = { name: 'A person', gender: 'WOMAN', status: 'CONFIRMED', position: 0, nominated_at: '2026-01-01' };
+    const about = { exchange_id: exchangeKey, institution_id: institutionOn(side) };
+    return `Nomination:${await this.insert('nomination', { ...facts, ...about })}`;
   }
 
   private log(event: NewEvent): Promise<void> {

@@ -30,6 +30,7 @@ const reasoned: Readonly<Record<string, string>> = {
   'InviteAccountInput.institutionId': ofMember,
   'LeaveInput.institutionId': "Says which of one's own roles is given up; no right comes of it.",
   'LeaveInput.role': "Says which of one's own roles is given up; no right comes of it.",
+  'ProposalTerms.scope': 'What the terms of reference cover; no right comes of it.',
   'RoleGrantInput.institutionId': ofMember,
 };
 

@@ -37,7 +37,9 @@ async function exchange(institutions: readonly string[] = parties, origin = 'HUB
   const { rows } = await sql<{ row: Record<string, unknown> }>`
     select to_jsonb(exchange) as row from exchange where origin = 'RECORD' limit 1`.execute(hub.database.owner());
   const [id, record_key] = [newId(), origin === 'RECORD' ? newId() : null];
-  await addRows(hub.database, 'exchange', [{ ...rows[0]?.row, id, origin, record_key, version: 1 }]);
+  // What is closed is for everybody.
+  const status = origin === 'RECORD' ? 'CLOSED' : 'REQUESTED';
+  await addRows(hub.database, 'exchange', [{ ...rows[0]?.row, id, origin, record_key, status, version: 1 }]);
   const given = institutions.map((institution_id, index) => ({
     ...{ exchange_id: id, position: index + 1, institution_id, role: index === 0 ? 'PROVIDER' : 'RECIPIENT' },
   }));
@@ -58,7 +60,7 @@ const move = (
   { from = 'REQUESTED', to = 'PROPOSED', institutions = parties, now = new Date() }: Move = {},
 ): Promise<void> =>
   unitOfWork(hub.database, { viewer: hubItself('test') }, now, async (work) => {
-    await sql`update exchange set status = ${to} where id = ${keyOf(id)}`.execute(work.tables());
+    await sql`update exchange set status = ${to} where id = ${keyOf(id)} and origin = 'HUB'`.execute(work.tables());
     work.record({
       ...{ kind: 'EXCHANGE_MOVED', subjectType: 'Exchange', subjectKey: keyOf(id) },
       ...{ institutionId: institutions[0] ?? null, data: { from, to, institutions } },

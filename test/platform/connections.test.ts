@@ -7,13 +7,18 @@ import { addThousands, firstOf, maker, parents } from '../support/thousand.ts';
 interface ConnectionData {
   totalCount: number;
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
-  edges: { cursor: string; node: { id?: string; need?: { id: string }; capacity?: { id: string } } }[];
+  edges: {
+    cursor: string;
+    node: { id?: string; need?: { id: string }; capacity?: { id: string }; exchange?: { id: string } };
+  }[];
 }
 
 /** Arguments beside the page's, and for a field below another type the id of a node with a thousand of them. */
 interface Place {
   readonly filter?: string;
   readonly below?: string;
+  /** For a field of what is no node itself: the field of the node that leads to it. */
+  readonly through?: { readonly type: string; readonly field: string };
 }
 
 const schema = await hubSchema();
@@ -32,8 +37,8 @@ beforeAll(async () => {
   hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
   await addThousands(hub.database);
   token = await hub.token('ADMINISTRATOR');
-  const [practice, need, capacity, other] = await Promise.all(
-    ['practice', 'need', 'own capacity', 'capacity'].map((kind) => firstOf(hub.database, kind)),
+  const [practice, need, capacity, other, exchange] = await Promise.all(
+    ['practice', 'need', 'own capacity', 'capacity', 'exchange'].map((kind) => firstOf(hub.database, kind)),
   );
   places = {
     'Query.institutions': {},
@@ -55,6 +60,11 @@ beforeAll(async () => {
     'Query.needsFor': { filter: `capacityId: "Capacity:${other}"` },
     'Need.matches': { below: `Need:${need}` },
     'Capacity.offers': { below: `Capacity:${capacity}` },
+    'Exchange.nominations': { below: `Exchange:${exchange}` },
+    'TrackRecord.entries': {
+      below: `Institution:${parents.institution}`,
+      through: { type: 'Institution', field: 'trackRecord' },
+    },
     'BestPractice.adaptations': { below: `BestPractice:${practice}` },
     ...Object.fromEntries(
       connectionFields.flatMap(({ name, type }) => {
@@ -71,7 +81,15 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const keyOfEdge = ({ node }: ConnectionData['edges'][number]) => node.id ?? node.need?.id ?? node.capacity?.id ?? '';
+const keyOfEdge = ({ node }: ConnectionData['edges'][number]) =>
+  node.id ?? node.need?.id ?? node.capacity?.id ?? node.exchange?.id ?? '';
+
+/** The document that asks for a field where it stands. */
+function documentOf({ below, through }: Place, type: string, selection: string): string {
+  if (!below) return `{ ${selection} }`;
+  const inner = through ? `${through.field} { ${selection} }` : selection;
+  return `{ node(id: "${below}") { ... on ${through?.type ?? type} { ${inner} } } }`;
+}
 const isForwardOnly = (field: GraphQLField<unknown, unknown>) =>
   !field.args.some((argument) => argument.name === 'last');
 
@@ -81,6 +99,7 @@ function nodeSelection(field: GraphQLField<unknown, unknown>): string {
     Match: 'capacity { id }',
     NeedMatch: 'need { id }',
     AuditEntry: 'id: sequence',
+    TrackRecordEntry: 'exchange { id }',
     Search:
       '... on Offer { id } ... on Institution { id } ... on Topic { id } ... on BestPractice { id } ... on Expert { id }',
   };
@@ -92,12 +111,11 @@ async function page(name: string, type: string, field: GraphQLField<unknown, unk
   const given = [place.filter, page].filter(Boolean).join(', ');
   const selection = `${field.name}(${given}) { ${total ? 'totalCount' : ''} pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor node { ${nodeSelection(field)} } } }`;
-  const document = place.below
-    ? `{ node(id: "${place.below}") { ... on ${type} { ${selection} } } }`
-    : `{ ${selection} }`;
-  const { data, errors } = await hub.ask<Record<string, Record<string, ConnectionData>>>(document, {}, { token });
+  const document = documentOf(place, type, selection);
+  const { data, errors } = await hub.ask<Record<string, Record<string, unknown>>>(document, {}, { token });
   expect(errors, document).toBeUndefined();
-  return (place.below ? data.node?.[field.name] : data[field.name]) as unknown as ConnectionData;
+  const parent = place.through ? data.node?.[place.through.field] : place.below ? data.node : data;
+  return (parent as Record<string, unknown>)[field.name] as ConnectionData;
 }
 
 describe('every connection', () => {
@@ -159,9 +177,7 @@ describe('every connection', () => {
         const place = places[name] as Place;
         const given = [place.filter, wrong].filter(Boolean).join(', ');
         const selection = `${field.name}(${given}) { pageInfo { hasNextPage } }`;
-        const document = place.below
-          ? `{ node(id: "${place.below}") { ... on ${type} { ${selection} } } }`
-          : `{ ${selection} }`;
+        const document = documentOf(place, type, selection);
         const { errors } = await hub.ask(document, {}, { token });
         expect(
           errors?.map((error) => error.extensions.code),

@@ -61,6 +61,11 @@ const statements: readonly string[] = [
   `insert into exchange_topic (exchange_id, topic_code, position) select ${id('exchange')}, '${parents.topic}', 1 ${rows}`,
   `insert into exchange_party (exchange_id, position, role, institution_id, country_code)
     select ${id('exchange')}, 1, 'PROVIDER', '${parents.institution}', 'SN' ${rows}`,
+  `insert into track_record (exchange_id, institution_id, topic_code, direction, ended_on, languages)
+    select ${id('exchange')}, '${parents.institution}', '${parents.topic}', 'GIVEN', date '2020-01-01' + n % 4, '{}' ${rows}`,
+  `insert into nomination (id, exchange_id, institution_id, name, gender, status, position, nominated_at)
+    select ${id('nomination')}, uuid_of('exchange', 1), '${parents.institution}', 'Person ' || n % 7, 'WOMAN', 'WAITING', n,
+      timestamptz '2026-01-01' ${rows}`,
   `insert into account (id, name, status, opened_at)
     select ${id('account')}, 'Account ' || n % 7, 'ACTIVE', timestamptz '2026-01-01' + (n % 4) * interval '1 day' ${rows}`,
   `insert into invitation (id, code_hash, name, role, invited_at, expires_at)

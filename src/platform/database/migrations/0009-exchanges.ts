@@ -77,6 +77,7 @@ const foreignKeys = [
   ['proposal_expert', 'expert_id', 'expert', 'id'],
 ] as const;
 
+const scopesBefore = 'NEEDS CAPACITIES OFFERS PRACTICES EXPERTS';
 const statuses =
   'REQUESTED CIRCULATED PROPOSED AGREED SCHEDULED UNDERWAY REPORTED EVALUATED CLOSED DECLINED CANCELLED WITHDRAWN';
 const modalities = 'TRAINING_COURSE WORKSHOP STUDY_VISIT TRAINING_OF_TRAINERS TECHNICAL_MISSION WEBINAR';
@@ -226,12 +227,19 @@ export class Exchanges extends Migration {
     for (const [table, name, rule] of checks) {
       this.addSql(`alter table ${table} add constraint ${table}_${name} check (${rule})`);
     }
+    this.keepScopes(`${scopesBefore} EXCHANGES`);
     this.addIndexes();
     this.addSeats();
     this.addWalls();
     for (const table of audited) this.addSql(auditOf(table));
     this.addSql('drop trigger exchange_audit on exchange');
     this.addSql(auditOf(exchangeAudit(exchangeShown)));
+  }
+
+  private keepScopes(scopes: string): void {
+    this.addSql('alter table service_client drop constraint service_client_scopes_known');
+    this.addSql(`alter table service_client add constraint service_client_scopes_known
+      check (scopes <@ array['${scopes.split(' ').join("', '")}']::text[])`);
   }
 
   private addIndexes(): void {
@@ -306,6 +314,8 @@ export class Exchanges extends Migration {
   }
 
   override down(): void {
+    this.addSql(`update service_client set scopes = array_remove(scopes, 'EXCHANGES')`);
+    this.keepScopes(scopesBefore);
     this.addSql('drop policy need_read on need');
     this.addSql(`create policy need_read on need for select using (${needRead})`);
     this.addSql('drop trigger exchange_audit on exchange');
@@ -314,13 +324,15 @@ export class Exchanges extends Migration {
     const before = `${everything} or (${known} and origin = 'RECORD') or exists (
       select from exchange_party p where p.exchange_id = exchange.id and ${own('p.institution_id')})`;
     for (const statement of exchangeWall(before, hub, hub)) this.addSql(statement);
+    const functions = [
+      'caller_is_party(uuid)',
+      'caller_provides(uuid)',
+      'caller_proposes(uuid)',
+      'nomination_counted()',
+    ];
+    for (const name of [...functions, 'nomination_place(uuid, int)']) this.addSql(`drop function ${name} cascade`);
     this.addSql('alter table exchange drop constraint exchange_chosen_proposal_id_fkey');
     for (const table of Object.keys(tables)) this.addSql(`drop table ${table} cascade`);
-    this.addSql('drop function caller_is_party(uuid)');
-    this.addSql('drop function caller_provides(uuid)');
-    this.addSql('drop function caller_proposes(uuid)');
-    this.addSql('drop function nomination_counted()');
-    this.addSql('drop function nomination_place(uuid, int)');
     this.addSql('drop index exchange_party_once');
     this.addSql('drop index exchange_status_status_since_id_index');
     for (const [table, name] of checks) {
