@@ -3,6 +3,7 @@ import { type GraphQLSchema, isEnumType } from 'graphql';
 import { hubSchema } from '../src/app.ts';
 import type { LifeCycle } from '../src/kernel/states.ts';
 import { accountLife, serviceClientLife } from '../src/modules/identity/identity.states.ts';
+import { linkageLife, milestoneLife } from '../src/modules/linkages/linkages.states.ts';
 import { capacityLife, needLife } from '../src/modules/needs/needs.states.ts';
 import { offerLife } from '../src/modules/offers/offers.states.ts';
 import { practiceLife } from '../src/modules/practices/practices.states.ts';
@@ -28,6 +29,8 @@ const chapters: readonly { title: string; life: AnyLifeCycle; statusEnum: string
   { title: 'Capacity', life: capacityLife, statusEnum: 'CapacityStatus' },
   { title: 'Offer', life: offerLife, statusEnum: 'OfferStatus' },
   { title: 'Best practice', life: practiceLife, statusEnum: 'PracticeStatus' },
+  { title: 'Reverse linkage', life: linkageLife, statusEnum: 'LinkageStatus' },
+  { title: 'Milestone of a reverse linkage', life: milestoneLife, statusEnum: 'LinkageMilestoneStatus' },
   { title: 'Account', life: accountLife, statusEnum: 'AccountStatus' },
   { title: 'Service client', life: serviceClientLife, statusEnum: 'ServiceClientStatus' },
 ];

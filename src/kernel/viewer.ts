@@ -19,6 +19,7 @@ export const scopes = {
   OFFERS: 'Publishes, withdraws and closes offers.',
   PRACTICES: 'Drafts, revises and submits best practices, and records adaptations.',
   EXPERTS: 'Registers experts.',
+  EXCHANGES: 'Requests exchanges and takes part in them.',
 } as const;
 export type Scope = keyof typeof scopes;
 

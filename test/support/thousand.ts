@@ -61,6 +61,12 @@ const statements: readonly string[] = [
   `insert into exchange_topic (exchange_id, topic_code, position) select ${id('exchange')}, '${parents.topic}', 1 ${rows}`,
   `insert into exchange_party (exchange_id, position, role, institution_id, country_code)
     select ${id('exchange')}, 1, 'PROVIDER', '${parents.institution}', 'SN' ${rows}`,
+  `insert into linkage (id, status, status_since, title, programme_code, planned_starts_on, identified_at)
+    select ${id('linkage')}, 'UNDERWAY', timestamptz '2026-01-01' + (n % 4) * interval '1 day', ${localized("'Linkage'")}, 'StatCaB',
+      date '2027-01-01' + n % 3, timestamptz '2026-01-01' ${rows}`,
+  `insert into linkage_topic (linkage_id, topic_code) select ${id('linkage')}, '${parents.topic}' ${rows}`,
+  `insert into linkage_party (linkage_id, role, institution_id, joined_at)
+    select ${id('linkage')}, 'RECIPIENT', '${parents.institution}', timestamptz '2026-01-01' ${rows}`,
   `insert into account (id, name, status, opened_at)
     select ${id('account')}, 'Account ' || n % 7, 'ACTIVE', timestamptz '2026-01-01' + (n % 4) * interval '1 day' ${rows}`,
   `insert into invitation (id, code_hash, name, role, invited_at, expires_at)
