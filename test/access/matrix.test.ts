@@ -18,7 +18,9 @@ beforeAll(async () => {
   speaking = {
     anonymous: {},
     member: await as(hub.token('MEMBER', ownInstitution)),
-    client: await as(clientToken(hub, ownInstitution, ['NEEDS', 'CAPACITIES', 'OFFERS', 'PRACTICES', 'EXPERTS', 'EXCHANGES'])),
+    client: await as(
+      clientToken(hub, ownInstitution, ['NEEDS', 'CAPACITIES', 'OFFERS', 'PRACTICES', 'EXPERTS', 'EXCHANGES']),
+    ),
     bare: await as(clientToken(hub, ownInstitution, [])),
     analyst: await as(hub.token('ANALYST')),
     facilitator: await as(hub.token('FACILITATOR')),

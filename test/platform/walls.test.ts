@@ -162,7 +162,9 @@ describe('a query that forgets whose linkage it is', () => {
     (await sql`select from ${sql.table(table)}`.execute(readingOf(viewer))).rows.length;
 
   it('shows the parties of the linkages that one sees, and the inside of those only that one takes part in', async () => {
-    expect([await count('linkage_party', viewers.anonymous), await count('linkage_party', viewers.analyst)]).toEqual([2, 4]);
+    expect([await count('linkage_party', viewers.anonymous), await count('linkage_party', viewers.analyst)]).toEqual([
+      2, 4,
+    ]);
     for (const name of keepers) {
       expect(await count('linkage_party', viewers[name]), name).toBe(3);
       expect(await count('linkage_monitoring_note', viewers[name]), name).toBe(2);

@@ -15,7 +15,13 @@ import {
 } from './linkages.inputs.ts';
 import { linkagesAccess } from './linkages.policy.ts';
 import { linkageById } from './linkages.reader.ts';
-import { addLinkageParty, attachToLinkage, identifyLinkage, moveLinkage, removeLinkageParty } from './linkages.service.ts';
+import {
+  addLinkageParty,
+  attachToLinkage,
+  identifyLinkage,
+  moveLinkage,
+  removeLinkageParty,
+} from './linkages.service.ts';
 import {
   MoveMilestoneInput,
   MoveMilestonePayload,

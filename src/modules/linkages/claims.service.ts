@@ -46,7 +46,9 @@ async function presentOf(work: Work, key: string): Promise<Present> {
         'meetings', (select count(*) from linkage_meeting where linkage_id = ${id}),
         'monitoring', (select count(*) from linkage_monitoring_note where linkage_id = ${id}),
         'exchanges', (select count(*) from linkage_exchange where linkage_id = ${id}),
-        'practices', (select count(*) from linkage_practice where linkage_id = ${id})) as lengths`.execute(work.tables());
+        'practices', (select count(*) from linkage_practice where linkage_id = ${id})) as lengths`.execute(
+    work.tables(),
+  );
   return rows[0] as Present;
 }
 
@@ -138,7 +140,8 @@ export async function moved(work: Work, linkage: Linkage, move: LinkageMove): Pr
 export async function counted(work: Work, linkage: Linkage): Promise<string> {
   linkage.countChange();
   await work.entities.flush();
-  const mayBeSigned = linkage.status === 'FINANCED' && missingFor('SIGN', await presentOf(work, linkage.id)).length === 0;
+  const mayBeSigned =
+    linkage.status === 'FINANCED' && missingFor('SIGN', await presentOf(work, linkage.id)).length === 0;
   if (mayBeSigned) await moved(work, linkage, 'SIGN');
   return linkage.id;
 }

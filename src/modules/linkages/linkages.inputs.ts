@@ -11,7 +11,14 @@ import {
   TextsField,
 } from '../../platform/graphql/types.ts';
 import type { LinkagePartyRole, LinkageStatus } from './linkages.states.ts';
-import { type AskedMove, Linkage, LinkageMoveEnum, LinkagePartyRoleEnum, LinkageStatusEnum, most } from './linkages.type.ts';
+import {
+  type AskedMove,
+  Linkage,
+  LinkageMoveEnum,
+  LinkagePartyRoleEnum,
+  LinkageStatusEnum,
+  most,
+} from './linkages.type.ts';
 
 @InputType({
   description:
@@ -36,7 +43,10 @@ export class LinkageFilter {
   @Field(() => [LinkagePartyRoleEnum], { nullable: true, description: 'With a party in one of these roles.' })
   roles?: LinkagePartyRole[] | null;
 
-  @Field(() => [LinkageStatusEnum], { nullable: true, description: 'In one of these states, as far as one may see them.' })
+  @Field(() => [LinkageStatusEnum], {
+    nullable: true,
+    description: 'In one of these states, as far as one may see them.',
+  })
   statuses?: LinkageStatus[] | null;
 }
 
@@ -143,7 +153,9 @@ abstract class LinkagePartyInput extends LinkageChangeInput {
   role!: LinkagePartyRole;
 }
 
-@InputType({ description: `An institution that takes part from now on; a linkage has at most ${most.parties} parties.` })
+@InputType({
+  description: `An institution that takes part from now on; a linkage has at most ${most.parties} parties.`,
+})
 export class AddLinkagePartyInput extends LinkagePartyInput {}
 
 @InputType({ description: 'An institution that takes part no longer, or no longer in this role.' })

@@ -63,7 +63,10 @@ export class LinkageResolver {
     return topicByCode(scope).loadMany(linkage.topicCodes);
   }
 
-  @FieldResolver(() => Programme, { nullable: true, description: 'The programme that it belongs to; null where none is.' })
+  @FieldResolver(() => Programme, {
+    nullable: true,
+    description: 'The programme that it belongs to; null where none is.',
+  })
   programme(@Root() linkage: Linkage, @Ctx() { scope }: HubContext): Promise<Programme | null> | null {
     return linkage.programmeCode ? programmeByCode(scope).load(linkage.programmeCode) : null;
   }

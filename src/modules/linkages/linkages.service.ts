@@ -19,13 +19,7 @@ import {
   type Present,
   tell,
 } from './claims.service.ts';
-import {
-  Linkage,
-  LinkageExchangeSchema,
-  LinkagePartySchema,
-  LinkagePracticeSchema,
-  LinkageTopicSchema,
-} from './linkages.entity.ts';
+import { Linkage, LinkagePartySchema, LinkageTopicSchema } from './linkages.entity.ts';
 import type {
   AddLinkagePartyInput,
   AttachToLinkageInput,

@@ -81,7 +81,12 @@ export const linkageLife = lifeCycle<LinkageStatus, LinkageMove>({
 });
 
 /** From the signing on everybody sees it. */
-export const publicStatuses = ['SIGNED', 'UNDERWAY', 'COMPLETED', 'CAPTURED'] as const satisfies readonly LinkageStatus[];
+export const publicStatuses = [
+  'SIGNED',
+  'UNDERWAY',
+  'COMPLETED',
+  'CAPTURED',
+] as const satisfies readonly LinkageStatus[];
 
 /** Whether nothing of it is changed any more. */
 export const isOver = (status: LinkageStatus): boolean => !linkageLife.moves.some(({ from }) => from.includes(status));

@@ -138,7 +138,7 @@ export const linkagesTexts = {
   },
   lastOnItsSide: {
     EN: 'A matched linkage keeps a recipient and a resource centre; add another one before this one leaves.',
-    FR: "Un couplage apparié garde un bénéficiaire et un centre de ressources ; ajoutez-en un autre avant ce départ.",
+    FR: 'Un couplage apparié garde un bénéficiaire et un centre de ressources ; ajoutez-en un autre avant ce départ.',
     AR: 'يحتفظ الربط بعد المواءمة بجهة مستفيدة وبمركز موارد؛ أضف بديلًا قبل خروج هذا الطرف.',
   },
   moneyOrKind: {

@@ -97,7 +97,10 @@ export class LinkageHistoryEntry {
   @Field(() => LinkageStatusEnum, { nullable: true, description: 'Where it stood before; null unless it was moved.' })
   from!: LinkageStatus | null;
 
-  @Field(() => LinkageStatusEnum, { nullable: true, description: 'Where it stands since then; null unless it was moved.' })
+  @Field(() => LinkageStatusEnum, {
+    nullable: true,
+    description: 'Where it stands since then; null unless it was moved.',
+  })
   to!: LinkageStatus | null;
 
   @Field(() => DateTimeScalar, { description: 'When it happened.' })
@@ -133,7 +136,10 @@ export class Linkage extends Node {
   @Field(() => DateScalar, { nullable: true, description: 'The day planned for its beginning; null where none is.' })
   plannedStartsOn!: string | null;
 
-  @Field(() => DateScalar, { nullable: true, description: 'The last day planned, itself included; null where none is.' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The last day planned, itself included; null where none is.',
+  })
   plannedEndsOn!: string | null;
 
   discontinuationReasonText!: LocalizedText | null;
@@ -143,7 +149,9 @@ export class Linkage extends Node {
   @Field(() => LinkageReport, { nullable: true, description: 'The completion report; null until it is completed.' })
   report!: LinkageReport | null;
 
-  @Field(() => Int, { description: 'Grows with every change of it or of a part of it; sent back as `expectedVersion`.' })
+  @Field(() => Int, {
+    description: 'Grows with every change of it or of a part of it; sent back as `expectedVersion`.',
+  })
   version!: number;
 }
 

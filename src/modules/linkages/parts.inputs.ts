@@ -10,7 +10,8 @@ import { LinkageContributionFormEnum, LinkageMilestoneMoveEnum } from './parts.t
 const optional = { nullable: true } as const;
 
 /** The address of a page on the network. */
-const Address = () => Matches(/^https?:\/\/[^\s]{3,2000}$/, { message: '$property must be an address that begins with http(s)://' });
+const Address = () =>
+  Matches(/^https?:\/\/[^\s]{3,2000}$/, { message: '$property must be an address that begins with http(s)://' });
 
 /** What a party records for itself, or the centre for a party. */
 @InputType()
@@ -28,7 +29,8 @@ export class RecordContributionInput extends OfPartyInput {
   form!: ContributionForm;
 
   @Matches(/^(?=.*[1-9])(0|[1-9]\d{0,11})(\.\d{1,2})?$/, {
-    message: '$property must be a number above 0 such as "250000.00", with at most 12 digits before the point and 2 after it',
+    message:
+      '$property must be a number above 0 such as "250000.00", with at most 12 digits before the point and 2 after it',
   })
   @Field(() => String, {
     nullable: true,
@@ -58,7 +60,9 @@ export class RecordAgreementInput extends LinkageChangeInput {
   url?: string | null;
 }
 
-@InputType({ description: 'A party signed an agreement: it says so itself, or the centre that has its signature on paper.' })
+@InputType({
+  description: 'A party signed an agreement: it says so itself, or the centre that has its signature on paper.',
+})
 export class SignAgreementInput extends OfPartyInput {
   @Field(() => ID, { description: 'The agreement, one of the linkage.' })
   agreementId!: string;

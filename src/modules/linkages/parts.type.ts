@@ -24,11 +24,18 @@ export class LinkageContribution {
   })
   amount!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'In which currency, ISO 4217: USD; null for what is given in kind.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'In which currency, ISO 4217: USD; null for what is given in kind.',
+  })
   currency!: string | null;
 
   descriptionText!: LocalizedText | null;
-  @LocalizedField('descriptionText', 'What is given in kind, or what the money is for; null where nobody said.', nullable)
+  @LocalizedField(
+    'descriptionText',
+    'What is given in kind, or what the money is for; null where nobody said.',
+    nullable,
+  )
   description!: () => string | null;
 
   @Field(() => DateTimeScalar, { description: 'When it was recorded here.' })
@@ -100,14 +107,20 @@ export class LinkageMeeting {
   @Field(() => DateScalar, { description: 'The day on which it was held.' })
   heldOn!: string;
 
-  @Field(() => String, { nullable: true, description: 'Where people met; null where it is not known or there was no place.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where people met; null where it is not known or there was no place.',
+  })
   place!: string | null;
 
   minutesText!: LocalizedText | null;
   @LocalizedField('minutesText', 'The minutes; null where they are not kept here.', nullable)
   minutes!: () => string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where the minutes can be read; null where they are not on the network.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the minutes can be read; null where they are not on the network.',
+  })
   minutesUrl!: string | null;
 
   decisionsText!: LocalizedText | null;

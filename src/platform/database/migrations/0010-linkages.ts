@@ -79,7 +79,11 @@ const checks = [
     "role in ('RECIPIENT', 'RESOURCE_CENTRE', 'FACILITATOR', 'FINANCIER', 'COOPERATION_AGENCY')",
   ],
   ['linkage_contribution', 'form_known', "form in ('MONEY', 'IN_KIND')"],
-  ['linkage_contribution', 'money_has_amount', "num_nulls(amount, currency) = case form when 'MONEY' then 0 else 2 end"],
+  [
+    'linkage_contribution',
+    'money_has_amount',
+    "num_nulls(amount, currency) = case form when 'MONEY' then 0 else 2 end",
+  ],
   ['linkage_contribution', 'kind_is_described', "form = 'MONEY' or description is not null"],
   ['linkage_contribution', 'amount_positive', 'amount > 0'],
   ['linkage_contribution', 'currency_is_code', "currency ~ '^[A-Z]{3}$'"],
@@ -175,7 +179,9 @@ export class Linkages extends Migration {
   }
 
   override down(): void {
-    this.addSql("update service_client set scopes = array_remove(scopes, 'EXCHANGES') where 'EXCHANGES' = any (scopes)");
+    this.addSql(
+      "update service_client set scopes = array_remove(scopes, 'EXCHANGES') where 'EXCHANGES' = any (scopes)",
+    );
     // A table whose audit is still to be written cannot be altered.
     this.addSql('set constraints all immediate');
     this.addSql('set constraints all deferred');
