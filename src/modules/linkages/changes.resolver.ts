@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext, MutationInput, UseCase } from '../../platform/graphql/context.ts';
+import { attachToLinkage } from './attachments.service.ts';
 import {
   AddLinkagePartyInput,
   AddLinkagePartyPayload,
@@ -15,13 +16,7 @@ import {
 } from './linkages.inputs.ts';
 import { linkagesAccess } from './linkages.policy.ts';
 import { linkageById } from './linkages.reader.ts';
-import {
-  addLinkageParty,
-  attachToLinkage,
-  identifyLinkage,
-  moveLinkage,
-  removeLinkageParty,
-} from './linkages.service.ts';
+import { addLinkageParty, identifyLinkage, moveLinkage, removeLinkageParty } from './linkages.service.ts';
 import {
   MoveMilestoneInput,
   MoveMilestonePayload,

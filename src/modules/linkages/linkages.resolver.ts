@@ -33,9 +33,10 @@ import {
 } from './parts.type.ts';
 
 const insiders = 'Only its parties, staff and analysts see them: empty for everybody else.';
+
 /** Of rows that were asked for by their keys, those that the viewer may see. */
-const seen = <Row>(rows: readonly (Row | Error | null)[]): Row[] =>
-  rows.filter((row): row is Awaited<Row> => row !== null && !(row instanceof Error));
+const seen = async <Row>(rows: readonly Promise<Row | null>[]): Promise<Row[]> =>
+  (await Promise.all(rows)).filter((row) => row !== null);
 
 @Resolver(() => Linkage)
 export class LinkageResolver {
@@ -120,7 +121,7 @@ export class LinkageResolver {
   })
   async exchanges(@Root() linkage: Linkage, @Ctx() { scope }: HubContext) {
     const attached = await exchangesOfLinkage(scope, linkage.key);
-    return seen(await exchangeById(scope).loadMany(attached.map(({ key }) => key)));
+    return seen(attached.map(({ key }) => exchangeById(scope).load(key)));
   }
 
   @FieldResolver(() => [BestPractice], {
@@ -128,7 +129,7 @@ export class LinkageResolver {
   })
   async practices(@Root() linkage: Linkage, @Ctx() { scope }: HubContext) {
     const attached = await practicesOfLinkage(scope, linkage.key);
-    return seen(await practiceById(scope).loadMany(attached.map(({ key }) => key)));
+    return seen(attached.map(({ key }) => practiceById(scope).load(key)));
   }
 
   @FieldResolver(() => [LinkageHistoryEntry], { description: 'What happened to it in the hub, the earliest first.' })

@@ -1,14 +1,12 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { Refusal, type Sentence } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
 import { named } from '../../kernel/states.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom } from '../../platform/graphql/types.ts';
 import { directoryTexts } from '../directory/index.ts';
-import { visibleExchanges } from '../exchanges/index.ts';
 import { topicCode } from '../taxonomy/index.ts';
 import {
-  type Claimed,
   changed,
   checkPast,
   checkRoom,
@@ -22,7 +20,6 @@ import {
 import { Linkage, LinkagePartySchema, LinkageTopicSchema } from './linkages.entity.ts';
 import type {
   AddLinkagePartyInput,
-  AttachToLinkageInput,
   IdentifyLinkageInput,
   LinkageReportInput,
   MoveLinkageInput,
@@ -106,6 +103,7 @@ function reportOn(work: Work, linkage: Linkage, { results, lessons, completedOn 
 
 export async function moveLinkage(work: Work, input: MoveLinkageInput): Promise<string> {
   const { linkage, present } = await claimed(work, input);
+  // First the table: what a move needs is asked only where there is one.
   await moved(work, linkage, input.move);
   checkGiven(input);
   if (input.report) reportOn(work, linkage, input.report);
@@ -148,58 +146,4 @@ export async function removeLinkageParty(work: Work, input: RemoveLinkagePartyIn
   }
   await work.entities.nativeDelete(LinkagePartySchema, { linkageId: linkage.id, role, institutionId });
   return changed(work, linkage, 'LINKAGE_PARTY_REMOVED', { role, institution: institutionId });
-}
-
-/** The keys behind ids, all of which must be among the records that a query finds. */
-async function keysOf(
-  work: Work,
-  type: 'Exchange' | 'BestPractice',
-  ids: readonly string[],
-  field: string,
-  found: (keys: readonly string[]) => RawBuilder<{ id: string }>,
-): Promise<{ keys: string[]; missing: string[] }> {
-  const keys = ids.map((id) => keyOf(type, id, field));
-  const { rows } = await found(keys).execute(work.tables());
-  const there = new Set(rows.map(({ id }) => id));
-  return { keys, missing: ids.filter((_, index) => !there.has(keys[index] as string)) };
-}
-
-async function attachExchanges(work: Work, { linkage, present }: Claimed, ids: readonly string[]): Promise<void> {
-  const { keys, missing } = await keysOf(
-    work,
-    'Exchange',
-    ids,
-    'exchangeIds',
-    (asked) => sql`select id from exchange where id = any (${[...asked]}::uuid[]) and ${visibleExchanges(work.viewer)}`,
-  );
-  if (missing.length > 0) throw new Refusal('NOT_FOUND', linkagesTexts.noSuchExchanges(missing), ['exchangeIds']);
-  const { rows } = await sql`insert into linkage_exchange (linkage_id, exchange_id)
-    select ${linkage.id}::uuid, unnest(${keys}::uuid[]) on conflict do nothing returning 1`.execute(work.tables());
-  checkRoom(present, 'exchanges', rows.length, 'exchangeIds');
-}
-
-async function attachPractices(work: Work, { linkage, present }: Claimed, ids: readonly string[]): Promise<void> {
-  const parties = present.parties.map(({ institutionId }) => institutionId);
-  const { keys, missing } = await keysOf(
-    work,
-    'BestPractice',
-    ids,
-    'practiceIds',
-    (asked) => sql`select id from best_practice where id = any (${[...asked]}::uuid[])
-      and (status = 'PUBLISHED' or institution_id = any (${parties}::text[]))`,
-  );
-  if (missing.length > 0) throw new Refusal('NOT_FOUND', linkagesTexts.noSuchPractices(missing), ['practiceIds']);
-  const { rows } = await sql`insert into linkage_practice (linkage_id, practice_id)
-    select ${linkage.id}::uuid, unnest(${keys}::uuid[]) on conflict do nothing returning 1`.execute(work.tables());
-  checkRoom(present, 'practices', rows.length, 'practiceIds');
-}
-
-export async function attachToLinkage(work: Work, input: AttachToLinkageInput): Promise<string> {
-  const { exchangeIds, practiceIds } = input;
-  if (!exchangeIds && !practiceIds) throw new Refusal('INVALID', linkagesTexts.nothingToAttach);
-  const found = await claimedOpen(work, input);
-  if (exchangeIds) await attachExchanges(work, found, exchangeIds);
-  if (practiceIds) await attachPractices(work, found, practiceIds);
-  const data = { exchanges: exchangeIds?.length ?? 0, practices: practiceIds?.length ?? 0 };
-  return changed(work, found.linkage, 'LINKAGE_EXTENDED', data);
 }

@@ -87,9 +87,9 @@ export const linkagesTexts = {
     AR: `يُقدَّم تقرير الإنجاز مع إجراء ${move.AR} دون غيره.`,
   }),
   full: (part: Exclude<Part, 'topics'>, most: number): Sentence => ({
-    EN: `A reverse linkage has at most ${most} entries here: ${partNames[part].EN}.`,
-    FR: `Un couplage inversé compte au plus ${most} éléments ici : ${partNames[part].FR}.`,
-    AR: `الحد الأقصى للربط العكسي الواحد هنا هو ${most}: ${partNames[part].AR}.`,
+    EN: `A reverse linkage has at most ${most} ${partNames[part].EN}.`,
+    FR: `Un couplage inversé compte au plus ${most} ${partNames[part].FR}.`,
+    AR: `لا يزيد عدد ${partNames[part].AR} في الربط العكسي الواحد على ${most}.`,
   }),
   dayToCome: (today: string): Sentence => ({
     EN: `This has happened already, so its day is not after today, ${today}.`,
