@@ -19,6 +19,7 @@ import {
   tokenKey,
   tokenVerifier,
 } from './modules/identity/index.ts';
+import { linkagesNodes, linkagesResolvers } from './modules/linkages/index.ts';
 import { matchingNodes, matchingResolvers } from './modules/matching/index.ts';
 import { needsNodes, needsResolvers } from './modules/needs/index.ts';
 import { offersNodes, offersResolvers } from './modules/offers/index.ts';
@@ -59,6 +60,7 @@ const resolvers: readonly ResolverClass[] = [
   ...searchResolvers,
   ...matchingResolvers,
   ...exchangesResolvers,
+  ...linkagesResolvers,
   ...documentsResolvers,
   ...auditResolvers,
 ];
@@ -76,6 +78,7 @@ const nodeLoaders: NodeLoaders = {
   ...searchNodes,
   ...matchingNodes,
   ...exchangesNodes,
+  ...linkagesNodes,
 };
 
 const documentText: DocumentRegistry = async ({ scope }, id) => (await documentById(scope).load(id))?.text ?? null;

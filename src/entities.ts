@@ -4,6 +4,7 @@ import { documentsEntities } from './modules/documents/index.ts';
 import { exchangesEntities } from './modules/exchanges/index.ts';
 import { expertsEntities } from './modules/experts/index.ts';
 import { identityEntities } from './modules/identity/index.ts';
+import { linkagesEntities } from './modules/linkages/index.ts';
 import { matchingEntities } from './modules/matching/index.ts';
 import { needsEntities } from './modules/needs/index.ts';
 import { offersEntities } from './modules/offers/index.ts';
@@ -26,5 +27,6 @@ export const entities = [
   ...offersEntities,
   ...matchingEntities,
   ...exchangesEntities,
+  ...linkagesEntities,
   ...documentsEntities,
 ] as unknown as readonly EntitySchema[];

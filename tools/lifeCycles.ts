@@ -5,6 +5,7 @@ import type { LifeCycle } from '../src/kernel/states.ts';
 import { exchangeLife } from '../src/modules/exchanges/exchanges.states.ts';
 import { proposalLife } from '../src/modules/exchanges/proposals.states.ts';
 import { accountLife, serviceClientLife } from '../src/modules/identity/identity.states.ts';
+import { linkageLife, milestoneLife } from '../src/modules/linkages/linkages.states.ts';
 import { capacityLife, needLife } from '../src/modules/needs/needs.states.ts';
 import { offerLife } from '../src/modules/offers/offers.states.ts';
 import { practiceLife } from '../src/modules/practices/practices.states.ts';
@@ -32,6 +33,8 @@ const chapters: readonly { title: string; life: AnyLifeCycle; statusEnum: string
   { title: 'Best practice', life: practiceLife, statusEnum: 'PracticeStatus' },
   { title: 'Exchange', life: exchangeLife, statusEnum: 'ExchangeStatus' },
   { title: 'Proposal of terms', life: proposalLife, statusEnum: 'ProposalStatus' },
+  { title: 'Reverse linkage', life: linkageLife, statusEnum: 'LinkageStatus' },
+  { title: 'Milestone of a reverse linkage', life: milestoneLife, statusEnum: 'LinkageMilestoneStatus' },
   { title: 'Account', life: accountLife, statusEnum: 'AccountStatus' },
   { title: 'Service client', life: serviceClientLife, statusEnum: 'ServiceClientStatus' },
 ];

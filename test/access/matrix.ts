@@ -42,6 +42,9 @@ experts                                     hidden  -    -    -    -    yes  yes
 exchanges                                   own     -    yes  yes  yes  yes  yes  yes
 exchanges                                   open    yes  yes  yes  yes  yes  yes  yes
 exchanges                                   hidden  -    -    -    -    yes  yes  yes
+linkages                                    own     -    yes  yes  yes  yes  yes  yes
+linkages                                    open    yes  yes  yes  yes  yes  yes  yes
+linkages                                    hidden  -    -    -    -    yes  yes  yes
 
 node of a need                              own     -    yes  yes  yes  yes  yes  yes
 node of a need                              open    -    yes  yes  yes  yes  yes  yes
@@ -67,6 +70,12 @@ node of a proposal                          hidden  -    -    -    -    yes  yes
 node of a nomination                        own     -    yes  yes  yes  yes  yes  yes
 node of a nomination                        open    -    yes  yes  yes  yes  yes  yes
 node of a nomination                        hidden  -    -    -    -    yes  yes  yes
+node of a linkage                           own     -    yes  yes  yes  yes  yes  yes
+node of a linkage                           open    yes  yes  yes  yes  yes  yes  yes
+node of a linkage                           hidden  -    -    -    -    yes  yes  yes
+contributions of a linkage                  own     -    yes  yes  yes  yes  yes  yes
+contributions of a linkage                  open    -    -    -    -    yes  yes  yes
+contributions of a linkage                  hidden  -    -    -    -    yes  yes  yes
 nodes                                       own     yes  yes  yes  yes  yes  yes  yes
 nodes                                       open    yes  yes  yes  yes  yes  yes  yes
 nodes                                       hidden  -    -    -    -    yes  yes  yes
@@ -168,6 +177,41 @@ addMaterial                                 hidden  401  N    N    403  403  yes
 evaluateExchange                            own     401  yes  yes  403  403  403  403
 evaluateExchange                            open    401  F    F    403  403  403  403
 evaluateExchange                            hidden  401  N    N    403  403  403  403
+identifyLinkage                             own     401  yes  yes  403  403  I    403
+identifyLinkage for others                  -       401  I    I    403  403  yes  403
+moveLinkage                                 own     401  403  403  403  403  yes  403
+moveLinkage                                 open    401  403  403  403  403  yes  403
+moveLinkage                                 hidden  401  403  403  403  403  yes  403
+addLinkageParty                             own     401  403  403  403  403  yes  403
+addLinkageParty                             open    401  403  403  403  403  yes  403
+addLinkageParty                             hidden  401  403  403  403  403  yes  403
+removeLinkageParty                          own     401  403  403  403  403  yes  403
+removeLinkageParty                          open    401  403  403  403  403  yes  403
+removeLinkageParty                          hidden  401  403  403  403  403  yes  403
+recordAgreement                             own     401  403  403  403  403  yes  403
+recordAgreement                             open    401  403  403  403  403  yes  403
+recordAgreement                             hidden  401  403  403  403  403  yes  403
+planMilestone                               own     401  403  403  403  403  yes  403
+planMilestone                               open    401  403  403  403  403  yes  403
+planMilestone                               hidden  401  403  403  403  403  yes  403
+moveMilestone                               own     401  403  403  403  403  yes  403
+moveMilestone                               open    401  403  403  403  403  yes  403
+moveMilestone                               hidden  401  403  403  403  403  yes  403
+recordMeeting                               own     401  403  403  403  403  yes  403
+recordMeeting                               open    401  403  403  403  403  yes  403
+recordMeeting                               hidden  401  403  403  403  403  yes  403
+attachToLinkage                             own     401  403  403  403  403  yes  403
+attachToLinkage                             open    401  403  403  403  403  yes  403
+attachToLinkage                             hidden  401  403  403  403  403  yes  403
+recordContribution                          own     401  yes  yes  403  403  yes  403
+recordContribution                          open    401  F    F    403  403  yes  403
+recordContribution                          hidden  401  N    N    403  403  yes  403
+signAgreement                               own     401  yes  yes  403  403  yes  403
+signAgreement                               open    401  F    F    403  403  yes  403
+signAgreement                               hidden  401  N    N    403  403  yes  403
+recordMonitoring                            own     401  yes  yes  403  403  yes  403
+recordMonitoring                            open    401  F    F    403  403  yes  403
+recordMonitoring                            hidden  401  N    N    403  403  yes  403
 
 accounts                                    -       401  403  403  403  403  403  yes
 invitations                                 -       401  403  403  403  403  403  yes

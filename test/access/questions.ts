@@ -72,6 +72,7 @@ const offerOf = (rows: Rows, side: Side) => rows.offer(side);
 const practiceOf = (rows: Rows, side: Side) => rows.practice(side);
 const expertOf = (rows: Rows, side: Side) => rows.expert(side);
 const exchangeOf = (rows: Rows, side: Side) => rows.exchange(side);
+const linkageOf = (rows: Rows, side: Side) => rows.linkage(side);
 
 /** The first thing that the log tells in a subscription. */
 const followed = (field: string, given: string): Question => ({
@@ -111,6 +112,7 @@ export const questions: Readonly<Record<string, Ask>> = {
   bestPractices: listed('bestPractices', practiceOf, ofInstitution),
   experts: listed('experts', expertOf, ofInstitution),
   exchanges: listed('exchanges', exchangeOf, ofInstitution),
+  linkages: listed('linkages', linkageOf, ofInstitution),
 
   'node of a need': byId(needOf),
   'node of a capacity': byId(capacityOf),
@@ -120,6 +122,12 @@ export const questions: Readonly<Record<string, Ask>> = {
   'node of an exchange': byId(exchangeOf),
   'node of a proposal': byId(async (rows, side) => (await rows.proposal(side)).id),
   'node of a nomination': byId((rows, side) => rows.nomination(side)),
+  'node of a linkage': byId(linkageOf),
+  'contributions of a linkage': async (side, rows) => ({
+    document: 'query ($id: ID!) { node(id: $id) { ... on Linkage { contributions { form } } } }',
+    variables: { id: await rows.linkage(side) },
+    found: ({ node }) => ((node as { contributions: unknown[] } | null)?.contributions ?? []).length > 0,
+  }),
   nodes: async (side, rows) => ({
     document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
     variables: { ids: [await rows.need(side), await rows.capacity(side)] },
@@ -239,6 +247,36 @@ export const questions: Readonly<Record<string, Ask>> = {
   })),
   evaluateExchange: change('evaluateExchange', async (side, rows) => ({
     ...{ exchangeId: await rows.exchangeAt(side, 'REPORTED'), relevance: 5, quality: 5, organisation: 5 },
+  })),
+  identifyLinkage: change('identifyLinkage', () => ({ title: text, topics: ['statcab.1.1.1'], as: 'RECIPIENT' })),
+  'identifyLinkage for others': change('identifyLinkage', () => ({ title: text, topics: ['statcab.1.1.1'] })),
+  moveLinkage: move('moveLinkage', linkageOf, { move: 'DISCONTINUE', reason: text }),
+  addLinkageParty: move('addLinkageParty', linkageOf, { institutionId: 'Institution:ne-ins', role: 'FACILITATOR' }),
+  removeLinkageParty: move('removeLinkageParty', linkageOf, {
+    ...{ institutionId: 'Institution:tr-turkstat', role: 'COOPERATION_AGENCY' },
+  }),
+  recordContribution: change('recordContribution', async (side, rows) => ({
+    ...{ id: await rows.linkage(side), expectedVersion: 1, institutionId: `Institution:${institutionOn(side)}` },
+    ...{ form: 'MONEY', amount: '1000.50', currency: 'USD' },
+  })),
+  recordAgreement: move('recordAgreement', linkageOf, { title: text }),
+  signAgreement: change('signAgreement', async (side, rows) => {
+    const id = await rows.linkage(side);
+    const agreementId = await rows.partOfLinkage('agreement', id);
+    return {
+      ...{ id, expectedVersion: 1, agreementId, signedOn: '2026-02-01' },
+      institutionId: `Institution:${institutionOn(side)}`,
+    };
+  }),
+  planMilestone: move('planMilestone', linkageOf, { title: text, dueOn: '2030-01-01' }),
+  moveMilestone: change('moveMilestone', async (side, rows) => {
+    const id = await rows.linkage(side);
+    return { id, expectedVersion: 1, milestoneId: await rows.partOfLinkage('milestone', id), move: 'REACH' };
+  }),
+  recordMeeting: move('recordMeeting', linkageOf, { heldOn: '2026-02-01' }),
+  recordMonitoring: move('recordMonitoring', linkageOf, { observedOn: '2026-02-01', progress: 50, note: text }),
+  attachToLinkage: change('attachToLinkage', async (side, rows) => ({
+    ...{ id: await rows.linkage(side), expectedVersion: 1, practiceIds: [await rows.practice('open')] },
   })),
 
   accounts: plain('accounts', 'accounts(first: 1) { edges { node { id } } }'),

@@ -169,6 +169,29 @@ export class Rows {
     return `Nomination:${await this.insert('nomination', { ...facts, ...about })}`;
   }
 
+  /** Before its signing, and once it is signed, a linkage that its institution has contributed to. */
+  async linkage(side: Side): Promise<string> {
+    const id = await this.insert('linkage', {
+      ...{ status: side === 'open' ? 'UNDERWAY' : 'IDENTIFIED', title: { own: 'EN', EN: 'A linkage' } },
+      ...{ status_since: '2026-01-01', identified_at: '2026-01-01' },
+    });
+    const money = { form: 'MONEY', amount: 100, currency: 'USD', recorded_at: '2026-01-01' };
+    await this.insert('linkage_contribution', { ...money, linkage_id: id, institution_id: institutionOn(side) });
+    await this.run(sql`insert into linkage_topic (linkage_id, topic_code) values (${id}, 'statcab.1.1.1')`);
+    await this.run(sql`insert into linkage_party (linkage_id, role, institution_id, joined_at) values
+      (${id}, 'RECIPIENT', ${institutionOn(side)}, '2026-01-01'), (${id}, 'RESOURCE_CENTRE', 'tr-turkstat', '2026-01-01'),
+      (${id}, 'COOPERATION_AGENCY', 'tr-turkstat', '2026-01-01')`);
+    return `Linkage:${id}`;
+  }
+
+  /** An agreement that nobody signed, or a milestone that is planned. */
+  async partOfLinkage(part: 'agreement' | 'milestone', linkage: string): Promise<string> {
+    const about = { linkage_id: linkage.split(':')[1], title: { own: 'EN', EN: 'A text' } };
+    return part === 'agreement'
+      ? `LinkageAgreement:${await this.insert('linkage_agreement', { ...about, recorded_at: '2026-01-01' })}`
+      : `LinkageMilestone:${await this.insert('linkage_milestone', { ...about, due_on: '2030-01-01', status: 'PLANNED' })}`;
+  }
+
   private log(event: NewEvent): Promise<void> {
     return appendEvents(this.hub.database.owner(), 'test', new Date(), [event]);
   }

@@ -23,15 +23,24 @@ const hubOnlyForm = /(At|By|Hash|Subject)$/;
 
 const rights = /^(roles?|scopes?|secret)$/;
 
+const ofParty = 'Names a party of a linkage; a member can name its own institution only.';
+const ofCentre = 'Says who takes part in a linkage, and as what; the centre alone does.';
 const ofMember = 'Says for which institution the role is; whoever may give the role decides it.';
 /** Inputs that may hold such a field, each with the reason why it is no way around a rule. */
 const reasoned: Readonly<Record<string, string>> = {
+  'AddLinkagePartyInput.institutionId': ofCentre,
+  'AddLinkagePartyInput.role': ofCentre,
   'CreateServiceClientInput.institutionId': 'Names the one institution that the program will act for.',
   'InviteAccountInput.institutionId': ofMember,
   'LeaveInput.institutionId': "Says which of one's own roles is given up; no right comes of it.",
   'LeaveInput.role': "Says which of one's own roles is given up; no right comes of it.",
   'ProposalTerms.scope': 'What the terms of reference cover; no right comes of it.',
+  'RecordContributionInput.institutionId': ofParty,
+  'RecordMonitoringInput.institutionId': ofParty,
+  'RemoveLinkagePartyInput.institutionId': ofCentre,
+  'RemoveLinkagePartyInput.role': ofCentre,
   'RoleGrantInput.institutionId': ofMember,
+  'SignAgreementInput.institutionId': ofParty,
 };
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});

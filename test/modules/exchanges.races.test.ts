@@ -68,7 +68,7 @@ describe('a hundred at once', () => {
     const input = { id: exchange.id, expectedVersion: exchange.version, move: 'SCHEDULE', schedule };
     const outcomes = await parallel(100, () => exchanges.mutate('moveExchange', input, as.dakar));
     expect(codes(outcomes)).toEqual({ DONE: 1, CONFLICT: 99 });
-    const told = (await eventsOf(hub, exchange)).filter(({ data }) => (data as { move?: string }).move === 'schedule');
+    const told = (await eventsOf(hub, exchange)).filter(({ data }) => (data as { move?: string }).move === 'SCHEDULE');
     expect(told).toHaveLength(1);
   });
 
@@ -85,7 +85,7 @@ describe('a hundred at once', () => {
     expect((refused.DUPLICATE ?? 0) + (refused.INVALID ?? 0)).toBe(96);
     const events = await eventsOf(hub, exchange);
     expect(events.filter(({ kind }) => kind === 'EXCHANGE_CONSENTED')).toHaveLength(4);
-    expect(events.filter(({ data }) => (data as { move?: string }).move === 'agree')).toHaveLength(1);
+    expect(events.filter(({ data }) => (data as { move?: string }).move === 'AGREE')).toHaveLength(1);
   });
 
   it('are named and withdrawn without a place too many, and without one that stays empty', async () => {
@@ -170,12 +170,12 @@ describe('the deadline for answers', () => {
     for (const exchange of exchanges) {
       const kinds = (await eventsOf(hub, exchange)).map(({ kind, data }) => (data as { move?: string }).move ?? kind);
       expect(kinds).toEqual([
-        'request',
+        'REQUEST',
         'EXCHANGE_CIRCULATED',
-        'circulate',
+        'CIRCULATE',
         'EXCHANGE_ANSWERS_DUE',
         'EXCHANGE_CIRCULATED',
-        'recirculate',
+        'RECIRCULATE',
       ]);
     }
     const { rows } = await sql<{ asked: number }>`select count(*)::int as asked from circulation

@@ -538,7 +538,9 @@ describe('the published record', () => {
   });
 
   it('would be quoted only to who may see it, were it of the hub', async () => {
-    await sql`update exchange set origin = 'HUB', record_key = null, status = 'UNDERWAY'`.execute(record.database.owner());
+    await sql`update exchange set origin = 'HUB', record_key = null, status = 'UNDERWAY'`.execute(
+      record.database.owner(),
+    );
     const hidden = await evidenceFor();
     const shown = await evidenceFor(await record.token('ANALYST'));
     expect(new Set(hidden.flatMap(({ quote, url, exchange }) => [quote, url, exchange]))).toEqual(new Set([null]));

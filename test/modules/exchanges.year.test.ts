@@ -259,8 +259,8 @@ describe('the year of an office', () => {
     });
     const events = (await eventsOf(hub, exchange)).filter(({ kind }) => kind === 'EXCHANGE_MOVED');
     expect(events.map(({ data }) => (data as { move: string }).move)).toEqual([
-      ...['request', 'circulate', 'recirculate', 'propose', 'propose', 'agree', 'schedule', 'begin', 'report'],
-      ...['evaluate', 'close'],
+      ...['REQUEST', 'CIRCULATE', 'RECIRCULATE', 'PROPOSE', 'PROPOSE', 'AGREE', 'SCHEDULE', 'BEGIN', 'REPORT'],
+      ...['EVALUATE', 'CLOSE'],
     ]);
 
     // All of these figures follow from the log alone.

@@ -49,6 +49,7 @@ beforeAll(async () => {
     'Query.experts': {},
     'Query.offers': {},
     'Query.exchanges': {},
+    'Query.linkages': {},
     'Query.accounts': {},
     'Query.invitations': {},
     'Query.serviceClients': {},

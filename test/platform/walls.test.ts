@@ -58,6 +58,15 @@ async function plant(): Promise<void> {
     await sql`insert into expert (id, institution_id, display_name, languages, availability, has_consented, registered_at)
       values (${id('consented')}, ${institution}, 'A', '[]', 'AVAILABLE', true, now()),
         (${id('silent')}, ${institution}, 'B', '[]', 'AVAILABLE', false, now())`.execute(owner());
+    await sql`insert into linkage (id, status, status_since, title, identified_at) values
+      (${id('identified')}, 'IDENTIFIED', now(), '{"own":"EN","EN":"a"}', now()),
+      (${id('underway')}, 'UNDERWAY', now(), '{"own":"EN","EN":"a"}', now())`.execute(owner());
+    for (const linkage of [id('identified'), id('underway')]) {
+      await sql`insert into linkage_party (linkage_id, role, institution_id, joined_at)
+        values (${linkage}, 'RECIPIENT', ${institution}, now())`.execute(owner());
+      await sql`insert into linkage_monitoring_note (id, linkage_id, institution_id, observed_on, progress, note)
+        values (gen_random_uuid(), ${linkage}, ${institution}, now(), 50, '{"own":"EN","EN":"a"}')`.execute(owner());
+    }
   }
 }
 
@@ -72,7 +81,9 @@ const readingOf = (viewer: Viewer): Kysely<unknown> =>
 
 /** What a query with no filter at all shows of the planted rows. */
 async function shown(table: string, viewer: Viewer): Promise<string[]> {
-  const planted = ['shared', 'hidden', 'active', 'paused', 'draft', 'published', 'consented', 'silent'];
+  const planted = [
+    ...['shared', 'hidden', 'active', 'paused', 'draft', 'published', 'consented', 'silent', 'identified', 'underway'],
+  ];
   const names = new Map(
     [own, other].flatMap((institution) =>
       planted.map((name) => [idFor(`${institution} ${name}`), `${institution === own ? 'own' : 'other'} ${name}`]),
@@ -102,6 +113,12 @@ describe('a query that forgets every filter', () => {
       ['other consented', 'own consented', 'own silent'],
       everything('consented', 'silent'),
     ],
+    [
+      'linkage',
+      everything('underway'),
+      ['other underway', 'own identified', 'own underway'],
+      everything('identified', 'underway'),
+    ],
   ])('on %s shows what the policy of the viewer lets through, and no more', async (table, open, kept, all) => {
     expect(await shown(table, viewers.anonymous)).toEqual(open);
     for (const name of keepers) expect(await shown(table, viewers[name]), name).toEqual(kept);
@@ -112,6 +129,7 @@ describe('a query that forgets every filter', () => {
     const walled = [
       ...['need', 'capacity', 'offer', 'best_practice', 'adaptation', 'expert', 'exchange', 'idempotency'],
       ...['circulation', 'proposal', 'nomination', 'evaluation', 'exchange_need', 'exchange_material'],
+      ...['linkage', 'linkage_party', 'linkage_monitoring_note'],
     ];
     const counts = await owner()
       .transaction()
@@ -139,6 +157,23 @@ describe('a query that forgets every filter', () => {
     await sql`insert into exchange_party (exchange_id, position, institution_id, role)
       values (${id}, 900, ${own}, 'RECIPIENT')`.execute(owner());
     expect([await sees(viewers.anonymous), await sees(viewers.member)]).toEqual([false, true]);
+  });
+});
+
+describe('a query that forgets whose linkage it is', () => {
+  const count = async (table: string, viewer: Viewer) =>
+    (await sql`select from ${sql.table(table)}`.execute(readingOf(viewer))).rows.length;
+
+  it('shows the parties of the linkages that one sees, and the inside of those only that one takes part in', async () => {
+    expect([await count('linkage_party', viewers.anonymous), await count('linkage_party', viewers.analyst)]).toEqual([
+      2, 4,
+    ]);
+    for (const name of keepers) {
+      expect(await count('linkage_party', viewers[name]), name).toBe(3);
+      expect(await count('linkage_monitoring_note', viewers[name]), name).toBe(2);
+    }
+    expect(await count('linkage_monitoring_note', viewers.anonymous)).toBe(0);
+    for (const name of readers) expect(await count('linkage_monitoring_note', viewers[name]), name).toBe(4);
   });
 });
 
@@ -171,6 +206,17 @@ describe('a change that forgets to ask whose row it is', () => {
     const give = sql`update expert set institution_id = ${other} where id = ${idFor(`${own} silent`)}`;
     await expect(changing(viewers.member, give)).rejects.toMatchObject({ code: '42501' });
     expect(await changing(viewers.member, insert(own))).toBe(1);
+  });
+
+  it('makes nobody a party to a linkage that is there, nor changes one without taking part in it', async () => {
+    const enter = (linkage: string) => sql`insert into linkage_party (linkage_id, role, institution_id, joined_at)
+      values (${idFor(linkage)}, 'FINANCIER', ${own}, now())`;
+    for (const linkage of [`${own} identified`, `${other} identified`, `${other} underway`])
+      await expect(changing(viewers.member, enter(linkage)), linkage).rejects.toMatchObject({ code: '42501' });
+    const all = sql`update linkage set version = version`;
+    expect([await changing(viewers.anonymous, all), await changing(viewers.analyst, all)]).toEqual([0, 0]);
+    expect([await changing(viewers.member, all), await changing(viewers.facilitator, all)]).toEqual([2, 4]);
+    expect(await changing(viewers.member, sql`delete from linkage`)).toBe(0);
   });
 
   it('cannot be made by a reading', async () => {

@@ -66,6 +66,12 @@ const statements: readonly string[] = [
   `insert into nomination (id, exchange_id, institution_id, name, gender, status, position, nominated_at)
     select ${id('nomination')}, uuid_of('exchange', 1), '${parents.institution}', 'Person ' || n % 7, 'WOMAN', 'WAITING', n,
       timestamptz '2026-01-01' ${rows}`,
+  `insert into linkage (id, status, status_since, title, programme_code, planned_starts_on, identified_at)
+    select ${id('linkage')}, 'UNDERWAY', timestamptz '2026-01-01' + (n % 4) * interval '1 day', ${localized("'Linkage'")}, 'StatCaB',
+      date '2027-01-01' + n % 3, timestamptz '2026-01-01' ${rows}`,
+  `insert into linkage_topic (linkage_id, topic_code) select ${id('linkage')}, '${parents.topic}' ${rows}`,
+  `insert into linkage_party (linkage_id, role, institution_id, joined_at)
+    select ${id('linkage')}, 'RECIPIENT', '${parents.institution}', timestamptz '2026-01-01' ${rows}`,
   `insert into account (id, name, status, opened_at)
     select ${id('account')}, 'Account ' || n % 7, 'ACTIVE', timestamptz '2026-01-01' + (n % 4) * interval '1 day' ${rows}`,
   `insert into invitation (id, code_hash, name, role, invited_at, expires_at)

@@ -20,6 +20,7 @@ export {
   programmesFile,
   recordParticipations,
 } from './directory.seeds.ts';
+export { directoryTexts } from './directory.texts.ts';
 export { Country, Institution, Programme } from './directory.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

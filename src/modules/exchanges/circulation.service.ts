@@ -87,7 +87,7 @@ async function ask(work: Work, exchange: Exchange, providers: readonly Asked[]):
 export async function circulate(
   work: Work,
   exchange: Exchange,
-  move: 'circulate' | 'recirculate',
+  move: 'CIRCULATE' | 'RECIRCULATE',
   given: CirculationInput | null,
 ): Promise<void> {
   if (given?.answerDays != null) exchange.answerDays = given.answerDays;
@@ -175,7 +175,7 @@ async function deadlineOver(work: Work, exchange: Exchange): Promise<void> {
     const providers = await nextProviders(work, exchange);
     if (providers.length > 0) {
       await ask(work, exchange, providers);
-      await moved(work, exchange, 'recirculate', { round: exchange.round });
+      await moved(work, exchange, 'RECIRCULATE', { round: exchange.round });
     } else tell(work, exchange, 'EXCHANGE_NOBODY_LEFT', null, { round });
   }
   await keepFigures(work, exchange);

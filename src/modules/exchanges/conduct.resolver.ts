@@ -47,8 +47,8 @@ import {
 import { exchangesAccess } from './exchanges.policy.ts';
 import { exchangeById } from './exchanges.reader.ts';
 import { joinExchange, moveExchange, requestExchange } from './exchanges.service.ts';
-import { exchangeLife } from './exchanges.states.ts';
-import { Exchange, ExchangeMoveEnum, type ExchangeMoveName } from './exchanges.type.ts';
+import { type ExchangeMove, exchangeLife } from './exchanges.states.ts';
+import { Exchange, ExchangeMoveEnum } from './exchanges.type.ts';
 import { NominateParticipantsInput, WithdrawNominationInput } from './nominations.inputs.ts';
 import { nominateParticipants, withdrawNomination } from './nominations.service.ts';
 import { Nomination, NominationConnection } from './nominations.type.ts';
@@ -181,11 +181,11 @@ export class ExchangeConductResolver {
   @FieldResolver(() => [ExchangeMoveEnum], {
     description: 'The moves that the viewer may make now with moveExchange; empty for who takes no part in it.',
   })
-  async moves(@Root() { key, status }: Exchange, @Ctx() { scope }: HubContext): Promise<ExchangeMoveName[]> {
+  async moves(@Root() { key, status }: Exchange, @Ctx() { scope }: HubContext): Promise<ExchangeMove[]> {
     const voices = new Set<string>((await voicesOfViewer(scope, key)).map(({ voice }) => voice));
     return exchangeLife.moves
-      .filter(({ name, from, by }) => name !== 'propose' && from.includes(status) && by.some((one) => voices.has(one)))
-      .map(({ name }) => name.toUpperCase() as ExchangeMoveName);
+      .filter(({ name, from, by }) => name !== 'PROPOSE' && from.includes(status) && by.some((one) => voices.has(one)))
+      .map(({ name }) => name);
   }
 
   @Cost({ size: 5 })

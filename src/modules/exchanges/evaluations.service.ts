@@ -50,7 +50,7 @@ export async function evaluateExchange(work: Work, input: EvaluateExchangeInput)
   exchange.evaluationCount = count;
   tell(work, exchange, 'EXCHANGE_EVALUATED', institutionId, { side, score });
   await work.entities.flush();
-  if ((await sides(work, exchange)).isEverybodyHeard) await moved(work, exchange, 'evaluate');
+  if ((await sides(work, exchange)).isEverybodyHeard) await moved(work, exchange, 'EVALUATE');
   return exchange.id;
 }
 
@@ -58,5 +58,5 @@ export async function evaluateExchange(work: Work, input: EvaluateExchangeInput)
 export async function evaluateBySides(work: Work, exchange: Exchange): Promise<void> {
   const { areBothHeard } = await sides(work, exchange);
   if (!areBothHeard) throw new Refusal('INVALID', exchangesTexts.sideNotHeard, ['move']);
-  await moved(work, exchange, 'evaluate');
+  await moved(work, exchange, 'EVALUATE');
 }

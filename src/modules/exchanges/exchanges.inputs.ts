@@ -12,11 +12,10 @@ import {
 import { type Delivery, DeliveryEnum, type Modality, ModalityEnum } from '../taxonomy/index.ts';
 import { CirculationInput } from './circulation.inputs.ts';
 import type { PartyRole } from './exchanges.entity.ts';
-import type { ExchangeStatus } from './exchanges.states.ts';
+import type { ExchangeMove, ExchangeStatus } from './exchanges.states.ts';
 import {
   Exchange,
   ExchangeMoveEnum,
-  type ExchangeMoveName,
   type ExchangeOrigin,
   ExchangeOriginEnum,
   ExchangeStatusEnum,
@@ -179,7 +178,7 @@ export class MoveExchangeInput extends MutationBase {
   expectedVersion!: number;
 
   @Field(() => ExchangeMoveEnum, { description: 'The move; Exchange.moves tells which the caller may make now.' })
-  move!: ExchangeMoveName;
+  move!: ExchangeMove;
 
   @TextsField('Why; given with WITHDRAW, DECLINE and CANCEL, and only then.', { nullable: true })
   reason?: LocalizedTextInput[] | null;

@@ -134,7 +134,7 @@ export async function requestExchange(work: Work, input: RequestExchangeInput): 
   await enterStage(work, exchange, null);
   const institutions = [...new Set(needs.map(({ institutionId }) => institutionId))];
   tell(work, exchange, 'EXCHANGE_MOVED', exchange.requestedBy ?? null, {
-    ...{ move: 'request', from: null, to: exchange.status, institutions },
+    ...{ move: 'REQUEST', from: null, to: exchange.status, institutions },
   });
   return exchange.id;
 }
@@ -166,7 +166,7 @@ async function end(work: Work, exchange: Exchange, name: ExchangeMove, input: Mo
     await moveNeeds(hub, needs, 'leaveExchange');
     // Places of an offer are taken with the agreement, and what was agreed is cancelled.
     const { offerId, id } = exchange;
-    if (name === 'cancel' && offerId) await givePlacesBack(hub, offerId, id, placesOfOffer(exchange));
+    if (name === 'CANCEL' && offerId) await givePlacesBack(hub, offerId, id, placesOfOffer(exchange));
   });
 }
 
@@ -181,7 +181,7 @@ async function close(work: Work, exchange: Exchange): Promise<void> {
     work.tables(),
   );
   const { languages, endsOn } = exchange;
-  await moved(work, exchange, 'close', { ...rows[0], languages, endedOn: endsOn });
+  await moved(work, exchange, 'CLOSE', { ...rows[0], languages, endedOn: endsOn });
   const needs = await needsOf(work, exchange);
   await asHub(work, (hub) => moveNeeds(hub, needs, 'meet'));
   await keepFigures(work, exchange);
@@ -191,24 +191,24 @@ async function close(work: Work, exchange: Exchange): Promise<void> {
 const makers: Partial<
   Record<ExchangeMove, (work: Work, exchange: Exchange, input: MoveExchangeInput) => Promise<void>>
 > = {
-  circulate: (work, exchange, { circulation }) => circulate(work, exchange, 'circulate', circulation ?? null),
-  recirculate: (work, exchange, { circulation }) => circulate(work, exchange, 'recirculate', circulation ?? null),
-  schedule: (work, exchange, input) => schedule(work, exchange, input.schedule as never),
-  begin,
-  report: (work, exchange, input) => report(work, exchange, input.report as never),
-  evaluate: evaluateBySides,
-  close,
-  withdraw: (work, exchange, input) => end(work, exchange, 'withdraw', input),
-  decline: (work, exchange, input) => end(work, exchange, 'decline', input),
-  cancel: (work, exchange, input) => end(work, exchange, 'cancel', input),
+  CIRCULATE: (work, exchange, { circulation }) => circulate(work, exchange, 'CIRCULATE', circulation ?? null),
+  RECIRCULATE: (work, exchange, { circulation }) => circulate(work, exchange, 'RECIRCULATE', circulation ?? null),
+  SCHEDULE: (work, exchange, input) => schedule(work, exchange, input.schedule as never),
+  BEGIN: begin,
+  REPORT: (work, exchange, input) => report(work, exchange, input.report as never),
+  EVALUATE: evaluateBySides,
+  CLOSE: close,
+  WITHDRAW: (work, exchange, input) => end(work, exchange, 'WITHDRAW', input),
+  DECLINE: (work, exchange, input) => end(work, exchange, 'DECLINE', input),
+  CANCEL: (work, exchange, input) => end(work, exchange, 'CANCEL', input),
 };
 
 /** What goes with which moves, and whether it has to be given. */
 const parts = {
-  reason: { moves: ['withdraw', 'decline', 'cancel'], isNeeded: true },
-  circulation: { moves: ['circulate', 'recirculate'], isNeeded: false },
-  schedule: { moves: ['schedule'], isNeeded: true },
-  report: { moves: ['report'], isNeeded: true },
+  reason: { moves: ['WITHDRAW', 'DECLINE', 'CANCEL'], isNeeded: true },
+  circulation: { moves: ['CIRCULATE', 'RECIRCULATE'], isNeeded: false },
+  schedule: { moves: ['SCHEDULE'], isNeeded: true },
+  report: { moves: ['REPORT'], isNeeded: true },
 } as const;
 
 function checkParts(name: ExchangeMove, input: MoveExchangeInput): void {
@@ -223,7 +223,7 @@ function checkParts(name: ExchangeMove, input: MoveExchangeInput): void {
 const isPerson = ({ role }: Viewer) => role !== 'HUB';
 
 export async function moveExchange(work: Work, input: MoveExchangeInput): Promise<string> {
-  const name = input.move.toLowerCase() as ExchangeMove;
+  const name = input.move;
   const make = makers[name];
   const by = makersOf(name).filter((voice) => !isPerson(work.viewer) || voice !== 'hub');
   const { expectedVersion } = input;

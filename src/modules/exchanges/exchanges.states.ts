@@ -13,20 +13,21 @@ export type ExchangeStatus =
   | 'DECLINED'
   | 'CANCELLED'
   | 'WITHDRAWN';
+/** Named as the API sends them, so that a refusal names what can be sent instead. */
 export type ExchangeMove =
-  | 'circulate'
-  | 'recirculate'
-  | 'propose'
-  | 'recall'
-  | 'agree'
-  | 'schedule'
-  | 'begin'
-  | 'report'
-  | 'evaluate'
-  | 'close'
-  | 'withdraw'
-  | 'decline'
-  | 'cancel';
+  | 'CIRCULATE'
+  | 'RECIRCULATE'
+  | 'PROPOSE'
+  | 'RECALL'
+  | 'AGREE'
+  | 'SCHEDULE'
+  | 'BEGIN'
+  | 'REPORT'
+  | 'EVALUATE'
+  | 'CLOSE'
+  | 'WITHDRAW'
+  | 'DECLINE'
+  | 'CANCEL';
 
 /** Before anybody has agreed to anything. */
 const open = ['REQUESTED', 'CIRCULATED', 'PROPOSED'] as const;
@@ -53,50 +54,50 @@ export const exchangeLife = lifeCycle<ExchangeStatus, ExchangeMove>({
   ],
   moves: [
     {
-      ...{ name: 'circulate', from: ['REQUESTED'], to: 'CIRCULATED', by: ['facilitator'] },
+      ...{ name: 'CIRCULATE', from: ['REQUESTED'], to: 'CIRCULATED', by: ['facilitator'] },
       ...{ requires: ['a provider to ask'], records: ['who is asked, by which ranking, until when'] },
     },
     {
-      ...{ name: 'recirculate', from: ['CIRCULATED'], to: 'CIRCULATED', by: ['facilitator', 'hub'] },
+      ...{ name: 'RECIRCULATE', from: ['CIRCULATED'], to: 'CIRCULATED', by: ['facilitator', 'hub'] },
       ...{ requires: ['a provider that was not asked yet'], records: ['who is asked, by which ranking, until when'] },
     },
     {
-      ...{ name: 'propose', from: ['CIRCULATED', 'PROPOSED'], to: 'PROPOSED', by: ['asked provider'] },
+      ...{ name: 'PROPOSE', from: ['CIRCULATED', 'PROPOSED'], to: 'PROPOSED', by: ['asked provider'] },
       ...{ requires: ['terms of reference'], records: ['the terms, and the answer in time or late'] },
     },
     {
-      ...{ name: 'recall', from: ['PROPOSED'], to: 'CIRCULATED', by: ['hub'] },
+      ...{ name: 'RECALL', from: ['PROPOSED'], to: 'CIRCULATED', by: ['hub'] },
       ...{ requires: ['that the last proposal was withdrawn'] },
     },
     {
-      ...{ name: 'agree', from: ['PROPOSED'], to: 'AGREED', by: ['hub'] },
+      ...{ name: 'AGREE', from: ['PROPOSED'], to: 'AGREED', by: ['hub'] },
       requires: ['the consent of every recipient, every provider and the facilitator to the chosen terms'],
       records: ['when each consented'],
     },
     {
-      ...{ name: 'schedule', from: ['AGREED', 'SCHEDULED'], to: 'SCHEDULED', by: ['provider', 'facilitator'] },
+      ...{ name: 'SCHEDULE', from: ['AGREED', 'SCHEDULED'], to: 'SCHEDULED', by: ['provider', 'facilitator'] },
       ...{ requires: ['days and places'], records: ['the schedule'] },
     },
     {
-      ...{ name: 'begin', from: ['SCHEDULED'], to: 'UNDERWAY', by: ['provider', 'facilitator'] },
+      ...{ name: 'BEGIN', from: ['SCHEDULED'], to: 'UNDERWAY', by: ['provider', 'facilitator'] },
       requires: ['that its first day has come'],
     },
     {
-      ...{ name: 'report', from: ['UNDERWAY'], to: 'REPORTED', by: ['provider', 'facilitator'] },
+      ...{ name: 'REPORT', from: ['UNDERWAY'], to: 'REPORTED', by: ['provider', 'facilitator'] },
       ...{ requires: ['a report'], records: ['participants by country and gender, planned and actual days'] },
     },
     {
-      ...{ name: 'evaluate', from: ['REPORTED'], to: 'EVALUATED', by: ['hub', 'facilitator'] },
+      ...{ name: 'EVALUATE', from: ['REPORTED'], to: 'EVALUATED', by: ['hub', 'facilitator'] },
       requires: ['an evaluation of each side; of the hub, of everybody'],
     },
     {
-      ...{ name: 'close', from: ['EVALUATED'], to: 'CLOSED', by: ['facilitator'] },
+      ...{ name: 'CLOSE', from: ['EVALUATED'], to: 'CLOSED', by: ['facilitator'] },
       records: ['what was given and received, in the track records'],
     },
-    { name: 'withdraw', from: open, to: 'WITHDRAWN', by: ['recipient'], requires: reason },
-    { name: 'decline', from: open, to: 'DECLINED', by: ['facilitator'], requires: reason },
+    { name: 'WITHDRAW', from: open, to: 'WITHDRAWN', by: ['recipient'], requires: reason },
+    { name: 'DECLINE', from: open, to: 'DECLINED', by: ['facilitator'], requires: reason },
     {
-      ...{ name: 'cancel', from: ['AGREED', 'SCHEDULED'], to: 'CANCELLED' },
+      ...{ name: 'CANCEL', from: ['AGREED', 'SCHEDULED'], to: 'CANCELLED' },
       ...{ by: ['recipient', 'provider', 'facilitator'], requires: reason },
     },
   ] satisfies readonly Move<ExchangeStatus, ExchangeMove>[],
@@ -114,19 +115,19 @@ export const exchangeLife = lifeCycle<ExchangeStatus, ExchangeMove>({
     DECLINED: { EN: 'declined', FR: 'décliné', AR: 'مرفوض' },
     CANCELLED: { EN: 'cancelled', FR: 'annulé', AR: 'ملغى' },
     WITHDRAWN: { EN: 'withdrawn', FR: 'retiré', AR: 'مسحوب' },
-    circulate: { EN: 'circulate', FR: 'diffuser', AR: 'تعميم' },
-    recirculate: { EN: 'circulate wider', FR: 'diffuser plus largement', AR: 'توسيع التعميم' },
-    propose: { EN: 'propose', FR: 'proposer', AR: 'اقتراح' },
-    recall: { EN: 'recall', FR: 'rappeler', AR: 'إعادة إلى التعميم' },
-    agree: { EN: 'agree', FR: 'convenir', AR: 'اتفاق' },
-    schedule: { EN: 'schedule', FR: 'planifier', AR: 'جدولة' },
-    begin: { EN: 'begin', FR: 'commencer', AR: 'بدء' },
-    report: { EN: 'report', FR: 'rapporter', AR: 'تقديم التقرير' },
-    evaluate: { EN: 'evaluate', FR: 'évaluer', AR: 'تقييم' },
-    close: { EN: 'close', FR: 'clore', AR: 'إغلاق' },
-    withdraw: { EN: 'withdraw', FR: 'retirer', AR: 'سحب' },
-    decline: { EN: 'decline', FR: 'décliner', AR: 'رفض' },
-    cancel: { EN: 'cancel', FR: 'annuler', AR: 'إلغاء' },
+    CIRCULATE: { EN: 'circulate', FR: 'diffuser', AR: 'تعميم' },
+    RECIRCULATE: { EN: 'circulate wider', FR: 'diffuser plus largement', AR: 'توسيع التعميم' },
+    PROPOSE: { EN: 'propose', FR: 'proposer', AR: 'اقتراح' },
+    RECALL: { EN: 'recall', FR: 'rappeler', AR: 'إعادة إلى التعميم' },
+    AGREE: { EN: 'agree', FR: 'convenir', AR: 'اتفاق' },
+    SCHEDULE: { EN: 'schedule', FR: 'planifier', AR: 'جدولة' },
+    BEGIN: { EN: 'begin', FR: 'commencer', AR: 'بدء' },
+    REPORT: { EN: 'report', FR: 'rapporter', AR: 'تقديم التقرير' },
+    EVALUATE: { EN: 'evaluate', FR: 'évaluer', AR: 'تقييم' },
+    CLOSE: { EN: 'close', FR: 'clore', AR: 'إغلاق' },
+    WITHDRAW: { EN: 'withdraw', FR: 'retirer', AR: 'سحب' },
+    DECLINE: { EN: 'decline', FR: 'décliner', AR: 'رفض' },
+    CANCEL: { EN: 'cancel', FR: 'annuler', AR: 'إلغاء' },
   },
 });
 

@@ -34,7 +34,6 @@ export const exchangeStatuses = {
 } as const satisfies Record<ExchangeStatus, string>;
 export const ExchangeStatusEnum = enumOf('ExchangeStatus', 'How far an exchange has come.', exchangeStatuses);
 
-export type ExchangeMoveName = Uppercase<ExchangeMove>;
 const moves = {
   CIRCULATE: 'The centre asks providers.',
   RECIRCULATE: 'Further providers are asked; the hub does so by itself when a deadline is over and nobody proposed.',
@@ -49,7 +48,7 @@ const moves = {
   WITHDRAW: 'A recipient no longer wants it, until it is agreed; with a reason.',
   DECLINE: 'The centre says no, until it is agreed; with a reason.',
   CANCEL: 'A party or the centre calls it off after it was agreed, until it begins; with a reason.',
-} as const satisfies Record<ExchangeMoveName, string>;
+} as const satisfies Record<ExchangeMove, string>;
 export const ExchangeMoveEnum = enumOf('ExchangeMove', 'A move of an exchange in its life cycle.', moves);
 
 export const exchangeOrigins = {

@@ -27,7 +27,10 @@ import { ExchangeProposalsResolver, ProposalMutations, ProposalResolver } from '
 
 export { answerDeadlines } from './circulation.service.ts';
 export { exchangesEntities } from './exchanges.entity.ts';
+export { visibleExchanges } from './exchanges.policy.ts';
+export { exchangeById } from './exchanges.reader.ts';
 export { exchangesSeeds } from './exchanges.seeds.ts';
+export { Exchange } from './exchanges.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const exchangesResolvers = [

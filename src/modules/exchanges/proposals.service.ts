@@ -86,7 +86,7 @@ async function keepCompany(work: Work, proposal: Proposal, exchange: Exchange, t
 export async function proposeTerms(work: Work, input: ProposeTermsInput): Promise<string> {
   const { exchange } = await claimedExchange(work, input.exchangeId, { by: ['asked provider'] });
   const institutionId = work.viewer.institutionId as string;
-  exchange.checkMove('propose');
+  exchange.checkMove('PROPOSE');
   const known = await work
     .tables<ExchangesTables>()
     .selectFrom('proposal')
@@ -104,7 +104,7 @@ export async function proposeTerms(work: Work, input: ProposeTermsInput): Promis
   await work.entities.flush();
   await keepCompany(work, proposal, exchange, input.terms);
   await answered(work, exchange, 'PROPOSED', null);
-  await moved(work, exchange, 'propose', { proposalId: proposal.id });
+  await moved(work, exchange, 'PROPOSE', { proposalId: proposal.id });
   return exchange.id;
 }
 
@@ -167,7 +167,7 @@ export async function withdrawProposal(work: Work, input: WithdrawProposalInput)
     const open = sql`select from proposal where exchange_id = ${exchange.id} and status <> 'WITHDRAWN'`;
     others = (await open.execute(hub.tables())).rows.length;
   });
-  if (others === 0) await moved(work, exchange, 'recall');
+  if (others === 0) await moved(work, exchange, 'RECALL');
   return exchange.id;
 }
 
@@ -273,5 +273,5 @@ async function agree(work: Work, exchange: Exchange): Promise<void> {
   exchange.answerDeadline = null;
   const { offerId, id } = exchange;
   if (offerId) await asHub(work, (hub) => takePlaces(hub, offerId, id, placesOfOffer(exchange)));
-  await moved(work, exchange, 'agree');
+  await moved(work, exchange, 'AGREE');
 }

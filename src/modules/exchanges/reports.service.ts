@@ -43,7 +43,7 @@ export async function report(work: Work, exchange: Exchange, input: ExchangeRepo
     reportedAt: work.now,
   });
   Object.assign(exchange, { startsOn, endsOn, datePrecision: 'DAY', realisation: 'REALISED' });
-  await moved(work, exchange, 'report');
+  await moved(work, exchange, 'REPORT');
 }
 
 export const mostMaterials = 50;

@@ -51,12 +51,12 @@ export async function schedule(work: Work, exchange: Exchange, input: ExchangeSc
   exchange.datePrecision = 'DAY';
   if (input.venue != null) exchange.venue = storedText(input.venue);
   exchange.places = places;
-  await moved(work, exchange, 'schedule');
+  await moved(work, exchange, 'SCHEDULE');
   await moveUp(work, exchange);
 }
 
 export async function begin(work: Work, exchange: Exchange): Promise<void> {
   const [startsOn, today] = [exchange.startsOn as string, dayOf(work.now)];
   if (startsOn > today) throw new Refusal('INVALID', exchangesTexts.notYet(startsOn, today), ['move']);
-  await moved(work, exchange, 'begin');
+  await moved(work, exchange, 'BEGIN');
 }

@@ -314,7 +314,12 @@ export class Exchanges extends Migration {
   }
 
   override down(): void {
-    this.addSql(`update service_client set scopes = array_remove(scopes, 'EXCHANGES')`);
+    this.addSql(
+      `update service_client set scopes = array_remove(scopes, 'EXCHANGES') where 'EXCHANGES' = any (scopes)`,
+    );
+    // A table whose audit is still to be written cannot be altered.
+    this.addSql('set constraints all immediate');
+    this.addSql('set constraints all deferred');
     this.keepScopes(scopesBefore);
     this.addSql('drop policy need_read on need');
     this.addSql(`create policy need_read on need for select using (${needRead})`);

@@ -7,6 +7,7 @@ import { Audit } from './0006-audit.ts';
 import { Documents } from './0007-documents.ts';
 import { EventLog } from './0008-event-log.ts';
 import { Exchanges } from './0009-exchanges.ts';
+import { Linkages } from './0010-linkages.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0007-documents', class: Documents },
   { name: '0008-event-log', class: EventLog },
   { name: '0009-exchanges', class: Exchanges },
+  { name: '0010-linkages', class: Linkages },
 ] as const;
