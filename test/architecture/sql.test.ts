@@ -18,6 +18,14 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
     what: ['ref column', 'table table'],
   },
   'modules/directory/directory.reader.ts': { from: 'the enum Language', what: ['lit language'] },
+  'modules/exchanges/desk.reader.ts': {
+    from: 'numbers in the file',
+    what: ['lit patience.circulation', 'lit patience.consent', 'lit patience.end'],
+  },
+  'modules/exchanges/exchanges.policy.ts': {
+    from: 'tables named in the file',
+    what: ['ref `{table}.exchange_id`', 'ref `{table}.institution_id`'],
+  },
   'modules/matching/cycles.reader.ts': {
     from: 'aliases that the statement counts out',
     what: [
@@ -74,6 +82,7 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
     from: 'columns named by the readers, and the enum Language',
     what: ['lit language', 'ref column'],
   },
+  'modules/trackrecord/figures.reader.ts': { from: 'the two tables named in the file', what: ['table table'] },
   'platform/database/caller.ts': {
     from: 'the caller, whose name an issuer of tokens chose: quoted as a literal, and tested below',
     what: ['lit String(millisecondsLeft(caller.deadline))', 'lit descriptionOf(caller)', 'lit hubRole'],

@@ -112,22 +112,11 @@ export function plantsOf(hub: () => TestHub) {
     const id = newId();
     await addRows(hub().database, 'exchange', [
       {
-        ...{
-          id,
-          origin,
-          kind: 'SHORT_FORM',
-          status: 'CLOSED',
-          realisation: 'REALISED',
-          title: stored('A course'),
-          version: 1,
-        },
-        ...{ record_key: origin === 'RECORD' ? id : null, is_programme_inferred: false, modalities: [], languages: [] },
-        ...{
-          date_precision: 'UNKNOWN',
-          audience_languages: [],
-          is_recipient_list_complete: true,
-          is_facilitated: true,
-        },
+        ...{ id, origin, kind: 'SHORT_FORM', status: origin === 'RECORD' ? 'CLOSED' : 'UNDERWAY', version: 1 },
+        ...{ realisation: 'REALISED', title: stored('A course'), record_key: origin === 'RECORD' ? id : null },
+        ...{ is_programme_inferred: false, modalities: [], languages: [], audience_languages: [], round: 0 },
+        ...{ date_precision: 'UNKNOWN', is_recipient_list_complete: true, is_facilitated: true },
+        ...{ places_taken: 0, evaluation_count: 0 },
       },
     ]);
     await addRows(hub().database, 'exchange_party', [
