@@ -18,8 +18,9 @@ const introduction = `<!-- Drawn from the tables in src/modules/*/*.states.ts by
 # Life cycles
 
 Each diagram is drawn from the one table that the hub itself obeys. An arrow carries the name of the move and, in
-brackets, who makes it: the \`member\` of the institution, the \`facilitator\` of the centre, an \`administrator\`,
-or the \`hub\` itself by its clock or in the course of an exchange. A move that has no arrow is refused as \`MOVE_NOT_ALLOWED\`, with the
+brackets, who makes it: the \`member\` of the institution, a \`recipient\`, a \`provider\` or an institution that was asked
+to be one (\`asked provider\`), the \`facilitator\` of the centre, an \`administrator\`, or the \`hub\` itself, by its clock or
+in the course of an exchange. A move that has no arrow is refused as \`MOVE_NOT_ALLOWED\`, with the
 states and the moves that are allowed.
 `;
 

@@ -144,6 +144,9 @@ requestExchange                             hidden  401  N    N    403  403  yes
 joinExchange                                own     401  yes  yes  403  403  yes  403
 joinExchange                                open    401  F    F    403  403  I    403
 joinExchange                                hidden  401  N    N    403  403  yes  403
+leaveExchange                               own     401  yes  yes  403  403  403  403
+leaveExchange                               open    401  F    F    403  403  403  403
+leaveExchange                               hidden  401  N    N    403  403  403  403
 moveExchange                                own     401  yes  yes  403  403  yes  403
 moveExchange                                open    401  F    F    403  403  M    403
 moveExchange                                hidden  401  N    N    403  403  yes  403

@@ -217,6 +217,9 @@ export const questions: Readonly<Record<string, Ask>> = {
     exchangeId: await rows.exchangeAt(side, 'REQUESTED'),
     ...{ expectedVersion: 1, needs: [await rows.need(side)] },
   })),
+  leaveExchange: change('leaveExchange', async (side, rows) => ({
+    ...{ exchangeId: await rows.cohort(side), expectedVersion: 1, reason: text },
+  })),
   moveExchange: move('moveExchange', (rows, side) => rows.exchangeAt(side, 'AGREED'), {
     ...{ move: 'CANCEL', reason: text },
   }),

@@ -118,6 +118,13 @@ export class Rows {
     return `Exchange:${id}`;
   }
 
+  /** An exchange with a recipient among several. */
+  async cohort(side: Side): Promise<string> {
+    const exchange = await this.exchangeAt(side, 'REQUESTED');
+    if (side !== 'open') await this.addParty(exchange.split(':')[1] as string, 'ml-instat', 'RECIPIENT');
+    return exchange;
+  }
+
   private async ask(exchange: string, institution: string): Promise<void> {
     await this.insert('circulation', {
       ...{ exchange_id: exchange.split(':')[1], institution_id: institution, round: 1 },

@@ -320,6 +320,7 @@ describe('the audit', () => {
     country: 'of the seed files',
     event: 'only added to, beside what is audited',
     event_epoch: 'counted on by the log of events itself',
+    exchange_stage: 'since when an exchange stands where it stands, which is audited',
     idempotency: 'answers that are kept for a repetition',
     institution_alias: 'of the seed files',
     institution_programme: 'of the seed files',

@@ -218,6 +218,43 @@ describe('what ends an exchange before its time', () => {
     }
   });
 
+  it('is left to the others by a recipient among several, with its needs and its participants', async () => {
+    const own = await desk.declareNeed(as.niamey);
+    const other = await desk.declareNeed(as.rabat);
+    const requested = await desk.request([own, other], as.FACILITATOR);
+    const { id } = requested;
+    const circulation = { providers: ['Institution:sn-ansd'] };
+    await desk.move(requested, 'CIRCULATE', as.FACILITATOR, { circulation });
+    let exchange = await desk.choose(await desk.propose(requested, as.dakar, { places: 1 }), as.FACILITATOR);
+    for (const voice of [as.niamey, as.dakar, as.FACILITATOR]) exchange = await desk.consent(exchange, voice);
+    const alone = { id, expectedVersion: exchange.version, move: 'WITHDRAW', reason: text('No') };
+    expect(await desk.changes.refusal('moveExchange', alone, as.rabat)).toMatchObject({
+      code: 'INVALID',
+      field: ['move'],
+    });
+    const leave = (version: number, voice: AskOptions) =>
+      hub.ask<{ leaveExchange: { hasLeft: boolean; userErrors: { code: string }[] } }>(
+        `mutation ($input: LeaveExchangeInput!) { leaveExchange(input: $input) { hasLeft userErrors { code } } }`,
+        { input: { exchangeId: id, expectedVersion: version, reason: text('No time') } },
+        voice,
+      );
+    const left = await leave(exchange.version, as.rabat);
+    expect(left.data.leaveExchange).toEqual({ hasLeft: true, userErrors: [] });
+    const read = (voice: AskOptions) =>
+      hub.ask<{ node: { status: string; version: number } | null; need: { status: string } | null }>(
+        `query ($id: ID!, $need: ID!) { node(id: $id) { ... on Exchange { status version needs { id } } }
+          need: node(id: $need) { ... on Need { status } } }`,
+        { id, need: other },
+        voice,
+      );
+    // Its consent was the last one that was waited for.
+    const after = (await read(as.niamey)).data.node;
+    expect(after).toMatchObject({ status: 'AGREED', needs: [{ id: own }] });
+    expect((await read(as.rabat)).data).toEqual({ node: null, need: { status: 'OPEN' } });
+    const last = await leave(after?.version as number, as.niamey);
+    expect(last.data.leaveExchange).toMatchObject({ hasLeft: false, userErrors: [{ code: 'INVALID' }] });
+  });
+
   it('takes a need into one exchange at a time, and nobody puts in the need of another institution', async () => {
     const need = await desk.declareNeed(as.niamey);
     await desk.request([need], as.niamey);

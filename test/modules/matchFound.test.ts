@@ -26,7 +26,7 @@ let hub: TestHub;
 const members = { niamey: 'ne-ins', dakar: 'sn-ansd', tunis: 'tn-ins', ankara: 'tr-turkstat' } as const;
 let as: Readonly<Record<keyof typeof members | 'ANALYST' | 'FACILITATOR' | 'ADMINISTRATOR', AskOptions>>;
 const followers = new Followers(() => hub);
-const offices = Array.from({ length: 24 }, (_, index) => `office-${index + 1}`);
+const offices = Array.from({ length: 12 }, (_, index) => `office-${index + 1}`);
 
 beforeAll(async () => {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
@@ -420,37 +420,29 @@ async function statementsOf(office: string, following: readonly Follower<Told>[]
   });
 }
 
-/**
- * The fewest of several events: now and then the hub looks by itself whether the rights of its subscribers changed, and
- * on a busy machine it does so during most of them.
- * @param enough no event takes fewer
- */
+/** The fewest of several events: on a busy machine the log is looked at twice for one of them. */
 async function fewestStatements(
   asked: readonly string[],
   following: readonly Follower<Told>[],
   times: number,
-  enough = 0,
 ): Promise<number> {
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const office of asked) {
-    if (fewest <= enough) break;
-    fewest = Math.min(fewest, await statementsOf(office, following, times));
-  }
-  return fewest;
+  const counts: number[] = [];
+  for (const office of asked) counts.push(await statementsOf(office, following, times));
+  return Math.min(...counts);
 }
 
 describe('the reading of an event', () => {
   it('takes as many statements for a hundred needs and twenty subscribers as for one', async () => {
     await addRows(hub.database, 'need', [needRow(newId(), 'ne-ins', topic)]);
     const one = await followers.follow<Told>(explained, of('ne-ins'), as.niamey);
-    const alone = await fewestStatements(offices.slice(0, 6), [one], 1);
+    const alone = await fewestStatements(offices.slice(0, 4), [one], 1);
     expect(alone).toBeGreaterThan(2);
     const rows = Array.from({ length: 99 }, (_, index) => needRow(newId(), 'ne-ins', topics[index % 2] as string));
     await addRows(hub.database, 'need', rows);
     const all = [one];
     while (all.length < 20) all.push(followers.begin<Told>(explained, of('ne-ins'), as.niamey));
     await followers.settled(20);
-    expect(await fewestStatements(offices.slice(6), all, 100, alone)).toBe(alone);
+    expect(await fewestStatements(offices.slice(4, 8), all, 100)).toBe(alone);
   });
 
   it('finds the needs by the indexes among 50,000', async () => {

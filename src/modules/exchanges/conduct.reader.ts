@@ -14,9 +14,9 @@ import type {
 } from './conduct.type.ts';
 import type { ExchangesTables } from './exchanges.entity.ts';
 import {
+  insideExchanges,
   visibleCirculation,
   visibleEvaluations,
-  visibleExchanges,
   visibleMaterials,
   visibleNominations,
 } from './exchanges.policy.ts';
@@ -41,14 +41,14 @@ export const askedProviders = listLoader<BelowExchange<AskedProvider>>((scope, i
     .execute(),
 );
 
-/** The needs that an exchange is to meet: also those not shared with others, for whoever may see the exchange inside. */
+/** The needs that an exchange is to meet: also those not shared with others, for whoever takes part or was asked. */
 export const needsOfExchange = listLoader<BelowExchange<Need>>(async (scope, ids) => {
   const pairs = await tablesOf(scope)
     .selectFrom('exchange_need')
     .innerJoin('exchange', 'exchange.id', 'exchange_need.exchange_id')
     .select(['exchange_id as parentKey', 'need_id as needKey'])
     .where('exchange_id', 'in', ids)
-    .where(visibleExchanges(scope.viewer))
+    .where(insideExchanges(scope.viewer))
     .orderBy('need_id')
     .execute();
   const keys = [...new Set(pairs.map(({ needKey }) => needKey))];

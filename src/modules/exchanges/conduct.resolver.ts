@@ -37,6 +37,8 @@ import {
   EvaluateExchangePayload,
   JoinExchangeInput,
   JoinExchangePayload,
+  LeaveExchangeInput,
+  LeaveExchangePayload,
   MoveExchangeInput,
   MoveExchangePayload,
   NominateParticipantsPayload,
@@ -49,6 +51,7 @@ import { exchangeById } from './exchanges.reader.ts';
 import { joinExchange, moveExchange, requestExchange } from './exchanges.service.ts';
 import { type ExchangeMove, exchangeLife } from './exchanges.states.ts';
 import { Exchange, ExchangeMoveEnum } from './exchanges.type.ts';
+import { leaveExchange } from './leaving.service.ts';
 import { NominateParticipantsInput, WithdrawNominationInput } from './nominations.inputs.ts';
 import { nominateParticipants, withdrawNomination } from './nominations.service.ts';
 import { Nomination, NominationConnection } from './nominations.type.ts';
@@ -87,6 +90,19 @@ export class ExchangeMutations {
     @Ctx() context: HubContext,
   ) {
     return changedExchange(context, 'joinExchange', input, joinExchange);
+  }
+
+  @Access(exchangesAccess.leaveExchange)
+  @Mutation(() => LeaveExchangePayload, {
+    description:
+      'A recipient among several leaves an exchange that has not begun: its needs are open again, and its participants give their places back.',
+  })
+  async leaveExchange(
+    @Arg('input', () => LeaveExchangeInput, { description: 'Which, and why.' }) input: LeaveExchangeInput,
+    @Ctx() context: HubContext,
+  ) {
+    const { key, userErrors } = await context.mutate('leaveExchange', input, leaveExchange);
+    return { hasLeft: key !== null, userErrors };
   }
 
   @Access(exchangesAccess.moveExchange)

@@ -169,6 +169,18 @@ export class JoinExchangeInput extends MutationBase {
   needs!: string[];
 }
 
+@InputType({ description: 'A recipient among several leaves an exchange to the others.' })
+export class LeaveExchangeInput extends MutationBase {
+  @Field(() => ID, { description: 'The exchange.' })
+  exchangeId!: string;
+
+  @Field(() => Int, { description: versionDescription })
+  expectedVersion!: number;
+
+  @TextsField('Why, in at least one language; it is told to the other parties.')
+  reason!: LocalizedTextInput[];
+}
+
 @InputType({ description: 'A move of an exchange in its life cycle, with what belongs to that move and nothing else.' })
 export class MoveExchangeInput extends MutationBase {
   @Field(() => ID, { description: 'The exchange.' })
@@ -218,6 +230,12 @@ export class RequestExchangePayload extends ExchangePayload {}
 
 @payloadOf('joinExchange')
 export class JoinExchangePayload extends ExchangePayload {}
+
+@ObjectType({ description: 'What became of leaveExchange: who has left no longer sees the exchange.' })
+export class LeaveExchangePayload extends MutationPayload {
+  @Field(() => Boolean, { description: 'Whether the institution of the caller has left.' })
+  hasLeft!: boolean;
+}
 
 @payloadOf('moveExchange')
 export class MoveExchangePayload extends ExchangePayload {}

@@ -11,6 +11,7 @@ export const exchangesAccess = {
   exchangeMoved: { roles: signedIn },
   requestExchange: partiesAndCentre,
   joinExchange: partiesAndCentre,
+  leaveExchange: takingPart,
   moveExchange: partiesAndCentre,
   declineRequest: takingPart,
   proposeTerms: takingPart,
@@ -44,11 +45,14 @@ const takesPart = (exchangeId: RawBuilder<unknown>, { institutionId }: Viewer): 
  * The exchanges that a viewer may see, as a condition on `exchange`: the published record and what is closed are for
  * everybody, what is underway for its parties, for who was asked to provide, and for who reads everything.
  */
-export function visibleExchanges(viewer: Viewer): Condition {
+export const visibleExchanges = (viewer: Viewer): Condition =>
+  sql`(exchange.origin = 'RECORD' or exchange.status = 'CLOSED' or ${insideExchanges(viewer)})`;
+
+/** Those of which a viewer sees more than what everybody may see once they are closed. */
+export function insideExchanges(viewer: Viewer): Condition {
   if (readsEverything(viewer)) return sql`true`;
-  const published = sql<boolean>`exchange.origin = 'RECORD' or exchange.status = 'CLOSED'`;
-  if (!viewer.institutionId) return sql`(${published})`;
-  return sql`(${published} or ${takesPart(sql`exchange.id`, viewer)} or exists (select from circulation asked
+  if (!viewer.institutionId) return sql`false`;
+  return sql`(${takesPart(sql`exchange.id`, viewer)} or exists (select from circulation asked
     where asked.exchange_id = exchange.id and asked.institution_id = ${viewer.institutionId}))`;
 }
 

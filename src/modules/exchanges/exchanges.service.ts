@@ -25,6 +25,7 @@ import type { JoinExchangeInput, MoveExchangeInput, RequestExchangeInput } from 
 import { type ExchangeMove, exchangeLife } from './exchanges.states.ts';
 import { exchangesTexts } from './exchanges.texts.ts';
 import { keepFigures } from './figures.service.ts';
+import { hasOtherRecipients } from './leaving.service.ts';
 import { report } from './reports.service.ts';
 import { begin, schedule } from './schedule.service.ts';
 
@@ -157,7 +158,19 @@ export async function joinExchange(work: Work, input: JoinExchangeInput): Promis
   return exchange.id;
 }
 
+/** A recipient among several may end it for all of them only if it had asked for it. */
+async function checkMayEnd(work: Work, exchange: Exchange): Promise<void> {
+  const { institutionId } = work.viewer;
+  if (!institutionId || exchange.requestedBy === institutionId) return;
+  const { rows } = await sql`select from exchange_party where exchange_id = ${exchange.id}
+    and institution_id = ${institutionId} and role <> 'RECIPIENT'`.execute(work.tables());
+  if (rows.length === 0 && (await hasOtherRecipients(work, exchange, institutionId))) {
+    throw new Refusal('INVALID', exchangesTexts.othersWantIt, ['move']);
+  }
+}
+
 async function end(work: Work, exchange: Exchange, name: ExchangeMove, input: MoveExchangeInput): Promise<void> {
+  await checkMayEnd(work, exchange);
   exchange.endReason = localizedFrom(input.reason ?? []);
   exchange.answerDeadline = null;
   await moved(work, exchange, name);

@@ -58,6 +58,21 @@ export const exchangesTexts = {
     "d'autres bénéficiaires ne se joignent que jusqu'à l'accord",
     'لا ينضم مستفيدون آخرون إلا قبل الاتفاق',
   ),
+  othersWantIt: {
+    EN: 'Other recipients still want it: leave it to them (leaveExchange).',
+    FR: "D'autres bénéficiaires le souhaitent encore : laissez-le-leur (leaveExchange).",
+    AR: 'ما زال مستفيدون آخرون يريدونه: اتركوه لهم (leaveExchange).',
+  },
+  onlyRecipient: {
+    EN: 'Your institution is the only recipient: withdraw or cancel the exchange (moveExchange).',
+    FR: "Votre institution est l'unique bénéficiaire : retirez ou annulez l'échange (moveExchange).",
+    AR: 'مؤسستكم هي المستفيد الوحيد: اسحبوا التبادل أو ألغوه (moveExchange).',
+  },
+  noLeavingNow: notIn(
+    'a recipient leaves it until it begins',
+    "un bénéficiaire ne le quitte qu'avant le début",
+    'لا يتركه مستفيد إلا قبل بدئه',
+  ),
   notOpenToAnswers: notIn(
     'providers answer only while it is circulated or proposed',
     "les prestataires ne répondent que tant qu'il est diffusé ou proposé",

@@ -261,15 +261,17 @@ export async function consentToExchange(work: Work, input: ConsentToExchangeInpu
   }
   checkVersion(await work.entities.findOneOrFail(Proposal, { id: proposalId }), input.expectedVersion);
   await consent(work, claimed);
+  await agreeIfAllConsent(work, exchange);
+  return exchange.id;
+}
+
+/** The agreement follows from the last consent to the chosen terms. */
+export async function agreeIfAllConsent(work: Work, exchange: Exchange): Promise<void> {
   const { rows: missing } = await sql`select from exchange_party where exchange_id = ${exchange.id}
     and role in ('RECIPIENT', 'PROVIDER', 'CO_PROVIDER', 'FACILITATOR') and consented_at is null`.execute(
     work.tables(),
   );
-  if (missing.length === 0) await agree(work, exchange);
-  return exchange.id;
-}
-
-async function agree(work: Work, exchange: Exchange): Promise<void> {
+  if (missing.length > 0 || !exchange.chosenProposalId) return;
   exchange.answerDeadline = null;
   const { offerId, id } = exchange;
   if (offerId) await asHub(work, (hub) => takePlaces(hub, offerId, id, placesOfOffer(exchange)));

@@ -37,8 +37,8 @@ export interface Database {
   migrate(): Promise<readonly string[]>;
   /** Fails where the database does not answer or its schema is older than the program. */
   check(): Promise<void>;
-  /** Calls back for each SQL statement that a reader sends; for tests and metrics. */
-  onStatement(listener: () => void): () => void;
+  /** Calls back for each SQL statement that a reader sends, with whom it is sent for; for tests and metrics. */
+  onStatement(listener: (caller: Caller) => void): () => void;
   /** Calls back after each transaction of a use case: the event log may have grown. */
   onCommit(listener: () => void): () => void;
   /** Said by who commits one. */
@@ -181,23 +181,24 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     await unlock();
     throw error;
   });
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(caller: Caller) => void>();
   const commitListeners = new Set<() => void>();
-  const counting: KyselyPlugin = {
+  const counting = (caller: Caller): KyselyPlugin => ({
     transformQuery: ({ node }) => {
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(caller);
       return node;
     },
     transformResult: async ({ result }) => result,
-  };
+  });
   const parts = {
-    tables: orm.em.getKysely().withPlugin(counting).withPlugin(listsAsArrays) as Kysely<unknown>,
+    tables: orm.em.getKysely().withPlugin(listsAsArrays) as Kysely<unknown>,
     inOneMessage: databaseUrl !== undefined,
   };
   return {
     kind: databaseUrl ? 'PostgreSQL' : 'PGlite',
     entityManager: orm.em,
-    reading: <Tables>(caller: Caller, signal: AbortSignal) => readingFor<Tables>(parts, caller, signal),
+    reading: <Tables>(caller: Caller, signal: AbortSignal) =>
+      readingFor<Tables>(parts, caller, signal).withPlugin(counting(caller)),
     owner: <Tables>() => orm.em.getKysely() as unknown as Kysely<Tables>,
     migrate: async () => {
       const done = await (databaseUrl ? migrateAlone(orm) : orm.migrator.up());
