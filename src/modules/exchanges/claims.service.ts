@@ -124,10 +124,12 @@ export async function enterStage(work: Work, exchange: Exchange, from: string | 
   await sql`update exchange_stage set left_at = ${now} where exchange_id = ${id} and left_at is null`.execute(
     work.tables(),
   );
-  await sql`insert into exchange_stage (exchange_id, position, status, programme_code, entered_at)
-    select ${id}, count(*), ${status}, ${programmeCode}, ${now} from exchange_stage where exchange_id = ${id}`.execute(
-    work.tables(),
-  );
+  const { numAffectedRows } =
+    await sql`insert into exchange_stage (exchange_id, position, status, programme_code, entered_at)
+    select id, (select count(*) from exchange_stage where exchange_id = exchange.id), status, ${programmeCode}, ${now}
+    from exchange where id = ${id} and status = ${status}`.execute(work.tables());
+  // A wall says nothing of a change that it holds back.
+  if (numAffectedRows !== 1n) throw new Error(`the exchange ${id} could not be moved by ${work.viewer.role}`);
 }
 
 /** Something else that happened to an exchange. */

@@ -4,7 +4,7 @@ import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom } from '../../platform/graphql/types.ts';
 import { moveNeeds } from '../needs/index.ts';
 import { asHub, claimedExchange, tell } from './claims.service.ts';
-import type { Exchange } from './exchanges.entity.ts';
+import { Exchange } from './exchanges.entity.ts';
 import type { LeaveExchangeInput } from './exchanges.inputs.ts';
 import { exchangesTexts } from './exchanges.texts.ts';
 import { moveUp } from './nominations.service.ts';
@@ -36,6 +36,8 @@ export async function leaveExchange(work: Work, input: LeaveExchangeInput): Prom
     returning need.id`.execute(work.tables());
   await sql`update nomination set status = 'WITHDRAWN' where exchange_id = ${exchange.id}
     and institution_id = ${institutionId} and status <> 'WITHDRAWN'`.execute(work.tables());
+  await moveUp(work, exchange);
+  // Whoever has left can change nothing of it any more.
   await asHub(work, async (hub) => {
     await moveNeeds(
       hub,
@@ -44,9 +46,9 @@ export async function leaveExchange(work: Work, input: LeaveExchangeInput): Prom
     );
     await sql`delete from exchange_party where exchange_id = ${exchange.id}
       and institution_id = ${institutionId} and role = 'RECIPIENT'`.execute(hub.tables());
+    // Its consent may have been the last one that was waited for.
+    const left = await hub.entities.findOneOrFail(Exchange, { id: exchange.id });
+    if (left.status === 'PROPOSED') await agreeIfAllConsent(hub, left);
   });
-  await moveUp(work, exchange);
-  // Its consent may have been the last one that was waited for.
-  if (exchange.status === 'PROPOSED') await agreeIfAllConsent(work, exchange);
   return exchange.id;
 }
