@@ -37,7 +37,8 @@ const codesIn =
 /** Codes of member countries that an input names, ISO 3166-1 alpha-2. @param field the path in it, parts separated by dots */
 export const countriesNamed = codesIn('country', 'code', directoryTexts.unknownCountries);
 
-const programmesNamed = codesIn('programme', 'code', directoryTexts.unknownProgrammes);
+/** Codes of programmes that an input names. @param field the path in it, parts separated by dots */
+export const programmesNamed = codesIn('programme', 'code', directoryTexts.unknownProgrammes);
 const institutionIds = codesIn('institution', 'id', directoryTexts.unknownInstitutions);
 
 /** Keys of institutions that an input names by their ids. @param field the path in it, parts separated by dots */

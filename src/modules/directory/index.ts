@@ -9,6 +9,7 @@ export {
   institutionsNamed,
   ofCountries,
   programmeCodes,
+  programmesNamed,
 } from './codes.reader.ts';
 export { type DirectoryTables, directoryEntities } from './directory.entity.ts';
 export { countryByCode, institutionById, programmeByCode } from './directory.reader.ts';
@@ -20,7 +21,6 @@ export {
   programmesFile,
   recordParticipations,
 } from './directory.seeds.ts';
-export { directoryTexts } from './directory.texts.ts';
 export { Country, Institution, Programme } from './directory.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */

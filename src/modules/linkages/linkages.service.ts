@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
 import { Refusal, type Sentence } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
 import { named } from '../../kernel/states.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom } from '../../platform/graphql/types.ts';
-import { directoryTexts } from '../directory/index.ts';
+import { institutionsNamed, programmesNamed } from '../directory/index.ts';
 import { topicCode } from '../taxonomy/index.ts';
 import {
   changed,
@@ -28,21 +27,11 @@ import type {
 import { linkageLife, missingFor } from './linkages.states.ts';
 import { linkagesTexts } from './linkages.texts.ts';
 
-/** The code of a programme as the hub writes it. */
-async function programmeCode(work: Work, asked: string): Promise<string> {
-  const { rows } = await sql<{ code: string }>`select code from programme where lower(code) = lower(${asked})`.execute(
-    work.tables(),
-  );
-  if (rows[0]) return rows[0].code;
-  throw new Refusal('NOT_FOUND', directoryTexts.unknownProgrammes([asked.slice(0, 80)]), ['programme']);
-}
+const programmeCode = async ({ tables }: Work, asked: string): Promise<string> =>
+  (await programmesNamed(tables(), [asked], 'programme'))[0] as string;
 
-async function institutionKey(work: Work, id: string): Promise<string> {
-  const key = keyOf('Institution', id, 'institutionId');
-  const { rows } = await sql`select from institution where id = ${key}`.execute(work.tables());
-  if (rows.length > 0) return key;
-  throw new Refusal('NOT_FOUND', directoryTexts.unknownInstitutions([id]), ['institutionId']);
-}
+const institutionKey = async ({ tables }: Work, id: string): Promise<string> =>
+  (await institutionsNamed(tables(), [id], 'institutionId'))[0] as string;
 
 async function nameTopics({ entities, tables }: Work, linkageId: string, idsOrCodes: readonly string[]): Promise<void> {
   const codes = await Promise.all(
