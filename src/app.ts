@@ -4,6 +4,7 @@ import { contextMaker } from './contexts.ts';
 import { entities } from './entities.ts';
 import { startEvents } from './events.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { analyticsResolvers } from './modules/analytics/index.ts';
 import { auditResolvers } from './modules/audit/index.ts';
 import { directoryNodes, directoryResolvers } from './modules/directory/index.ts';
 import { documentById, documentsResolvers, unfitDocuments } from './modules/documents/index.ts';
@@ -61,6 +62,7 @@ const resolvers: readonly ResolverClass[] = [
   ...matchingResolvers,
   ...exchangesResolvers,
   ...linkagesResolvers,
+  ...analyticsResolvers,
   ...documentsResolvers,
   ...auditResolvers,
 ];

@@ -8,6 +8,7 @@ import { Documents } from './0007-documents.ts';
 import { EventLog } from './0008-event-log.ts';
 import { Exchanges } from './0009-exchanges.ts';
 import { Linkages } from './0010-linkages.ts';
+import { Analytics } from './0011-analytics.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '0008-event-log', class: EventLog },
   { name: '0009-exchanges', class: Exchanges },
   { name: '0010-linkages', class: Linkages },
+  { name: '0011-analytics', class: Analytics },
 ] as const;
