@@ -143,7 +143,7 @@ const place = ({ status }: { readonly status: ExchangeStatus }) => exchangeLife.
 /** How long exchanges were in the states that they left in the period, in the order of the life cycle. */
 export async function daysPerState(scope: ReadScope, desk: ExchangeDeskFigures): Promise<DaysInState[]> {
   const histogram = sql`select status, days, sum(count) as count from (${counted(facts.left, desk)}) as one
-    group by status, days`;
+    group by status, days having sum(count) > 0`;
   const { rows } = await sql<DaysInState>`${medians(sql`status`, histogram)}`.execute(scope.tables());
   return rows.toSorted((a, b) => place(a) - place(b));
 }

@@ -130,7 +130,7 @@ export class Analytics extends Migration {
       insert into desk_need (need_id, declared_on, programme_code, country_code, in_exchange, days_to_answer)
       select need.id, ${dayOf('need.declared_at')}, topic.programme_code, institution.country_code,
         exists (select from exchange_need x where x.need_id = need.id),
-        (select ceil(greatest(extract(epoch from min(p.submitted_at) - need.declared_at), 0) / 86400)
+        (select ceil(extract(epoch from min(greatest(p.submitted_at, need.declared_at)) - need.declared_at) / 86400)
           from exchange_need x join proposal p on p.exchange_id = x.exchange_id where x.need_id = need.id)
       from need left join topic on topic.code = need.topic_code left join institution on institution.id = need.institution_id
       where need.id = any (changed)
