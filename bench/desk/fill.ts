@@ -138,6 +138,7 @@ export async function fill(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
+    await client.query("set work_mem = '256MB'");
     // Nobody did any of this, so nothing of it is for the audit.
     await client.query(
       `select set_config('multaqa.caller', '{"role": "HUB", "actor": "seeds", "action": "loadSeeds"}', false)`,

@@ -22,6 +22,7 @@ search                                      -       yes  yes  yes  yes  yes  yes
 matchesFor                                  -       yes  yes  yes  yes  yes  yes  yes
 viewer                                      -       yes  yes  yes  yes  yes  yes  yes
 exchangeCycles                              -       401  yes  yes  yes  yes  yes  yes
+exchangeDesk                                -       401  403  403  403  yes  yes  yes
 eventCursor                                 -       yes  yes  yes  yes  yes  yes  yes
 
 needs                                       own     401  yes  yes  yes  yes  yes  yes

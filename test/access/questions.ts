@@ -99,6 +99,7 @@ export const questions: Readonly<Record<string, Ask>> = {
   matchesFor: plain('matchesFor', 'matchesFor(input: { topic: "statcab" }, first: 1) { edges { node { rank } } }'),
   viewer: plain('viewer', 'viewer { role }'),
   exchangeCycles: plain('exchangeCycles', 'exchangeCycles(first: 1) { __typename }'),
+  exchangeDesk: plain('exchangeDesk', 'exchangeDesk { standing { count } }'),
   eventCursor: plain('eventCursor', 'eventCursor'),
 
   needs: listed('needs', needOf, ofInstitution),

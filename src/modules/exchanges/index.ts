@@ -30,9 +30,8 @@ export { exchangesEntities } from './exchanges.entity.ts';
 export { visibleExchanges } from './exchanges.policy.ts';
 export { exchangeById } from './exchanges.reader.ts';
 export { exchangesSeeds } from './exchanges.seeds.ts';
-export { Exchange } from './exchanges.type.ts';
 export { type ExchangeStatus, exchangeLife, finalStatuses } from './exchanges.states.ts';
-export { ExchangeStatusEnum } from './exchanges.type.ts';
+export { Exchange, ExchangeStatusEnum } from './exchanges.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const exchangesResolvers = [
