@@ -133,7 +133,7 @@ export class Analytics extends Migration {
         (select ceil(extract(epoch from min(greatest(p.submitted_at, need.declared_at)) - need.declared_at) / 86400)
           from exchange_need x join proposal p on p.exchange_id = x.exchange_id where x.need_id = need.id)
       from need left join topic on topic.code = need.topic_code left join institution on institution.id = need.institution_id
-      where need.id = any (changed)
+      where need.id in (select unnest(changed))
       on conflict (need_id) do update set declared_on = excluded.declared_on, programme_code = excluded.programme_code,
         country_code = excluded.country_code, in_exchange = excluded.in_exchange, days_to_answer = excluded.days_to_answer
       where desk_need is distinct from excluded $$`);
@@ -141,7 +141,7 @@ export class Analytics extends Migration {
       insert into desk_exchange (exchange_id, requested_on, programme_code, states)
       select exchange.id, ${dayOf('exchange.requested_at')}, exchange.programme_code,
         array(select distinct stage.status from exchange_stage stage where stage.exchange_id = exchange.id order by 1)
-      from exchange where exchange.id = any (changed) and origin = 'HUB' and requested_at is not null
+      from exchange where exchange.id in (select unnest(changed)) and origin = 'HUB' and requested_at is not null
       on conflict (exchange_id) do update set requested_on = excluded.requested_on,
         programme_code = excluded.programme_code, states = excluded.states
       where desk_exchange is distinct from excluded $$`);
