@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Clock } from './kernel/clock.ts';
 import { hubItself } from './kernel/viewer.ts';
-import { addUpDesk } from './modules/analytics/index.ts';
 import { answerDeadlines } from './modules/exchanges/index.ts';
 import { expireCapacities, lapseNeeds } from './modules/needs/index.ts';
 import { lapseOffers } from './modules/offers/index.ts';
@@ -10,7 +9,7 @@ import type { Database } from './platform/database/database.ts';
 import { unitOfWork } from './platform/database/unitOfWork.ts';
 
 /** The moves that nobody makes but time: each moves what is due and answers how many that were. */
-const duties = [lapseNeeds, expireCapacities, lapseOffers, answerDeadlines, addUpDesk] as const;
+const duties = [lapseNeeds, expireCapacities, lapseOffers, answerDeadlines] as const;
 
 /** The hub's own clock. */
 export interface Clockwork {

@@ -143,12 +143,7 @@ export async function fill(databaseUrl: string): Promise<void> {
     await client.query(
       `select set_config('multaqa.caller', '{"role": "HUB", "actor": "seeds", "action": "loadSeeds"}', false)`,
     );
-    for (const statement of statements) {
-      const begun = performance.now();
-      await client.query(statement);
-      if (process.env.TRACE)
-        console.log(Math.round(performance.now() - begun), statement.slice(0, 60).replaceAll('\n', ' '));
-    }
+    for (const statement of statements) await client.query(statement);
     await client.query('vacuum analyze');
   } finally {
     await client.end();

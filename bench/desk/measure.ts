@@ -2,7 +2,7 @@ import { signDevelopmentToken, type TokenKey } from '../../src/modules/identity/
 import { institutionOf, type Question, questions } from './questions.ts';
 import { explain, type Sent, sentBy } from './statements.ts';
 
-const rounds = { cold: 12, warm: Number(process.env.ROUNDS ?? 40) } as const;
+const rounds = { cold: 12, warm: 40 } as const;
 
 /** How long a question took, in milliseconds, and what it made the hub send. */
 export interface Measured extends Question {

@@ -48,39 +48,32 @@ export async function deskFor(scope: ReadScope, filter: ExchangeDeskFilter): Pro
 type Condition = RawBuilder<boolean>;
 
 /** The exchanges with a recipient of the countries; found by the indexes of parties. */
-const receivedIn = (countries: readonly string[]) => sql`array(
+const receivedIn = (countries: readonly string[]) => sql`(
   select exchange_id from exchange_party where role = 'RECIPIENT' and (country_code = any (${countries}::text[])
     or (country_code is null and institution_id = any (array(
       select id from institution where country_code = any (${countries}::text[]))))))`;
 
-const ofProgrammes = ({ programmes }: ExchangeDeskFigures): Condition =>
-  programmes ? sql`programme_code = any (${programmes}::text[])` : sql`true`;
+/** Exchanges of the programmes and countries that are asked for, by the columns of a table. */
+const ofExchange = ({ programmes, countries }: ExchangeDeskFigures, table: string, key: string): Condition => {
+  const of = (column: string) => sql.ref(`${table}.${column}`);
+  const conditions = [
+    programmes ? sql`${of('programme_code')} = any (${programmes}::text[])` : sql`true`,
+    countries ? sql`${of(key)} in ${receivedIn(countries)}` : sql`true`,
+  ];
+  return sql`${sql.join(conditions, sql` and `)}`;
+};
 
-/** What the database counts, see its view `desk_fact`: a need, an exchange that came to a state, a state that was left. */
-const facts = { need: sql`'NEED'`, reached: sql`'REACHED'`, left: sql`'LEFT'` } as const;
+/** Whether a moment lies in the period, by the index of its column. */
+const within = ({ from, to }: ExchangeDeskFigures, moment: RawBuilder<unknown>): Condition =>
+  sql`${moment} >= ${from}::date::timestamp at time zone 'UTC'
+    and ${moment} < (${to}::date + 1)::timestamp at time zone 'UTC'`;
 
-/**
- * How often something happened in the period: rows of state, days and count. Whole months are added up already, as long as
- * countries do not matter; the days before and after them are counted now.
- */
-function counted(fact: RawBuilder<unknown>, desk: ExchangeDeskFigures): RawBuilder<unknown> {
-  const [from, to] = [sql`${desk.from}::date`, sql`${desk.to}::date`];
-  const one = sql`select status, days, 1 as count from desk_fact where fact = ${fact} and ${ofProgrammes(desk)}`;
-  if (desk.countries) {
-    const ofCountries =
-      fact === facts.need
-        ? sql`country_code = any (${desk.countries}::text[])`
-        : sql`subject = any (${receivedIn(desk.countries)})`;
-    return sql`${one} and happened_on between ${from} and ${to} and ${ofCountries}`;
-  }
-  const first = sql`date_trunc('month', ${from}::timestamp + interval '1 month - 1 day')::date`;
-  const end = sql`greatest(date_trunc('month', ${to}::timestamp + interval '1 day')::date, ${first})`;
-  const programmes = desk.programmes ? ofProgrammes(desk) : sql`programme_code is null`;
-  return sql`select status, days, count from desk_count
-      where fact = ${fact} and ${programmes} and month >= ${first} and month < ${end}
-    union all ${one} and (happened_on between ${from} and least(${first} - 1, ${to})
-      or happened_on between ${end} and ${to})`;
-}
+/** The needs of the period: the programme is that of the topic, the country that of the institution. */
+const needsOf = (desk: ExchangeDeskFigures) => sql`
+  select need.id, need.declared_at from need
+  where ${within(desk, sql`need.declared_at`)}
+    and ${desk.programmes ? sql`need.topic_code in (select code from topic where programme_code = any (${desk.programmes}::text[]))` : sql`true`}
+    and ${desk.countries ? sql`need.institution_id in (select id from institution where country_code = any (${desk.countries}::text[]))` : sql`true`}`;
 
 /**
  * The medians of days that are counted instead of listed: the one in the middle, or the mean of the two there.
@@ -101,17 +94,18 @@ const groupings: Readonly<Record<StandingGroup, RawBuilder<unknown>>> = {
   MONTH: sql`null::text as "programmeCode", date_trunc('month', status_since at time zone 'UTC')::date::text as month`,
 };
 
+const dayOf = (moment: string) => sql`(${sql.ref(moment)} at time zone 'UTC')::date`;
+
 /** What stands where on this day, and for how long; the largest groups first. */
 export async function standing(
   scope: ReadScope,
   desk: ExchangeDeskFigures,
   by: StandingGroup,
 ): Promise<StandingExchanges[]> {
-  const ofCountries = desk.countries ? sql`id = any (${receivedIn(desk.countries)})` : sql`true`;
   const histogram = sql`select status, ${groupings[by]}, count(*)::int as count,
-      greatest(${scope.today}::date - (status_since at time zone 'UTC')::date, 0) as days
+      greatest(${scope.today}::date - ${dayOf('status_since')}, 0) as days
     from exchange
-    where origin = 'HUB' and status = any (${unfinished}::text[]) and ${ofProgrammes(desk)} and ${ofCountries}
+    where origin = 'HUB' and status = any (${unfinished}::text[]) and ${ofExchange(desk, 'exchange', 'id')}
     group by 1, 2, 3, days`;
   const keys = sql`status, "programmeCode", month`;
   const { rows } = await sql<StandingExchanges>`${medians(keys, histogram)}
@@ -126,13 +120,15 @@ export async function funnel(scope: ReadScope, desk: ExchangeDeskFigures): Promi
     needsInExchange: number;
     reached: Record<string, number> | null;
   }>`
-    select needs.*, reached from (select coalesce(sum(count), 0)::int as "needsDeclared",
-        coalesce(sum(count) filter (where status = 'IN_EXCHANGE'), 0)::int as "needsInExchange"
-      from (${counted(facts.need, desk)}) as one) as needs,
-    (select jsonb_object_agg(lower(status), count) as reached
-      from (select status, sum(count) as count from (${counted(facts.reached, desk)}) as one group by status) as each) as exchanges`.execute(
-    scope.tables(),
-  );
+    with needs as materialized (${needsOf(desk)})
+    select (select count(*) from needs)::int as "needsDeclared",
+      (select count(*) from needs where id in (select need_id from exchange_need))::int as "needsInExchange",
+      (select jsonb_object_agg(lower(status), count) from (
+        select status, count(*) as count from (
+          select distinct stage.exchange_id, stage.status from exchange
+          join exchange_stage stage on stage.exchange_id = exchange.id
+          where ${within(desk, sql`exchange.requested_at`)} and ${ofExchange(desk, 'exchange', 'id')}) as came
+        group by status) as each) as reached`.execute(scope.tables());
   const [{ reached, ...needs } = { needsDeclared: 0, needsInExchange: 0, reached: null }] = rows;
   const none = Object.fromEntries(exchangeLife.states.map((status) => [status.toLowerCase(), 0]));
   return { ...none, ...reached, ...needs } as ExchangeFunnel;
@@ -142,8 +138,9 @@ const place = ({ status }: { readonly status: ExchangeStatus }) => exchangeLife.
 
 /** How long exchanges were in the states that they left in the period, in the order of the life cycle. */
 export async function daysPerState(scope: ReadScope, desk: ExchangeDeskFigures): Promise<DaysInState[]> {
-  const histogram = sql`select status, days, sum(count) as count from (${counted(facts.left, desk)}) as one
-    group by status, days having sum(count) > 0`;
+  const histogram = sql`select status, ${dayOf('left_at')} - ${dayOf('entered_at')} as days, count(*)::int as count
+    from exchange_stage stage
+    where ${within(desk, sql`left_at`)} and ${ofExchange(desk, 'stage', 'exchange_id')} group by 1, 2`;
   const { rows } = await sql<DaysInState>`${medians(sql`status`, histogram)}`.execute(scope.tables());
   return rows.toSorted((a, b) => place(a) - place(b));
 }
@@ -155,8 +152,13 @@ export async function answeredShare(
   withinDays: number,
 ): Promise<AnsweredShare> {
   const { rows } = await sql<AnsweredShare>`
-    select needs, answered, answered::float8 / nullif(needs, 0) as share from (
-      select coalesce(sum(count), 0)::int as needs, coalesce(sum(count) filter (where days <= ${withinDays}), 0)::int as answered
-      from (${counted(facts.need, desk)}) as one) as asked`.execute(scope.tables());
+    with needs as materialized (${needsOf(desk)}),
+      answered as (select distinct needs.id from needs join exchange_need x on x.need_id = needs.id
+        join proposal on proposal.exchange_id = x.exchange_id
+          and proposal.submitted_at <= needs.declared_at + make_interval(days => ${withinDays}::int))
+    select needs, answered, answered::float8 / nullif(needs, 0) as share
+    from (select (select count(*) from needs)::int as needs, (select count(*) from answered)::int as answered) as asked`.execute(
+    scope.tables(),
+  );
   return rows[0] as AnsweredShare;
 }

@@ -1,6 +1,4 @@
 import { ExchangeDeskResolver, StandingExchangesResolver } from './analytics.resolver.ts';
 
-export { addUpDesk } from './analytics.service.ts';
-
 /** Resolver classes of the module, for the composition root. */
 export const analyticsResolvers = [ExchangeDeskResolver, StandingExchangesResolver] as const;
