@@ -2,7 +2,7 @@ import { signDevelopmentToken, type TokenKey } from '../../src/modules/identity/
 import { institutionOf, type Question, questions } from './questions.ts';
 import { explain, type Sent, sentBy } from './statements.ts';
 
-const rounds = { cold: 12, warm: 40 } as const;
+const rounds = { cold: 3, warm: 15 } as const;
 
 /** How long a question took, in milliseconds, and what it made the hub send. */
 export interface Measured extends Question {
@@ -38,7 +38,11 @@ export async function measure(url: string, key: TokenKey, question: Question): P
 
 export async function measureAll(url: string, key: TokenKey): Promise<readonly Measured[]> {
   const all: Measured[] = [];
-  for (const question of questions) all.push(await measure(url, key, question));
+  for (const question of questions) {
+    const measured = await measure(url, key, question);
+    console.log(`${measured.p50.toFixed(1).padStart(7)} ms  ${question.role.toLowerCase()}, ${question.name}`);
+    all.push(measured);
+  }
   return all;
 }
 
