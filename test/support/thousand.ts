@@ -62,7 +62,7 @@ const statements: readonly string[] = [
   `insert into exchange_party (exchange_id, position, role, institution_id, country_code)
     select ${id('exchange')}, 1, 'PROVIDER', '${parents.institution}', 'SN' ${rows}`,
   `insert into track_record (exchange_id, institution_id, topic_code, direction, ended_on, languages)
-    select ${id('exchange')}, '${parents.institution}', '${parents.topic}', 'GIVEN', date '2020-01-01' + n % 4, '{}' ${rows}`,
+    select ${id('exchange')}, '${parents.institution}', '${parents.topic}', 'RECEIVED', date '2020-01-01' + n % 4, '{}' ${rows}`,
   `insert into nomination (id, exchange_id, institution_id, name, gender, status, position, nominated_at)
     select ${id('nomination')}, uuid_of('exchange', 1), '${parents.institution}', 'Person ' || n % 7, 'WOMAN', 'WAITING', n,
       timestamptz '2026-01-01' ${rows}`,
