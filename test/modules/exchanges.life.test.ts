@@ -290,6 +290,8 @@ describe('proposals', () => {
     expect(await desk.changes.refusal('proposeTerms', input, as.niamey)).toMatchObject({ code: 'FORBIDDEN' });
     await desk.propose(exchange, as.dakar);
     expect(await desk.changes.refusal('proposeTerms', input, as.dakar)).toMatchObject({ code: 'DUPLICATE' });
+    const both = { exchangeId: exchange.id, reason: text('No') };
+    expect(await desk.changes.refusal('declineRequest', both, as.dakar)).toMatchObject({ code: 'DUPLICATE' });
   });
 
   it('are hidden from those who propose beside, and from who takes no part', async () => {

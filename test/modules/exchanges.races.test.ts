@@ -185,6 +185,24 @@ describe('the deadline for answers', () => {
   });
 });
 
+describe('a circulation that the centre widens before its deadline', () => {
+  it('counts whoever stays silent once, of each round', async () => {
+    const first = await desk.request([await desk.declareNeed(as.niamey)], as.niamey);
+    const circulation = { providers: ['Institution:tr-turkstat'], answerDays: 5 };
+    const second = await desk.move(first, 'CIRCULATE', as.FACILITATOR, { circulation });
+    const wider = { providers: ['Institution:my-dosm'], answerDays: 9 };
+    await desk.move(second, 'RECIRCULATE', as.FACILITATOR, { circulation: wider });
+    now = new Date(now.getTime() + 10 * 86_400_000);
+    const parts = { database: hub.database, clock: { now: () => now }, log: pino({ enabled: false }) };
+    for (const milliseconds of [86_400_000, 86_400_000])
+      await (await startClockwork({ ...parts, milliseconds })).stop();
+    const { rows } = await sql<{ id: string }>`select institution_id as id from response_record
+      where exchange_id = ${keyOf(first.id)} and not answered_in_time order by 1`.execute(tables());
+    expect(rows.map(({ id }) => id)).toEqual(['my-dosm', 'tr-turkstat']);
+    expect((await driftOfFigures(tables())).drift).toEqual([]);
+  });
+});
+
 describe('a hub that is killed in the middle of a request', () => {
   it('leaves nothing half done', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'multaqa-killed-'));

@@ -108,8 +108,23 @@ export const usualBreadth = 5;
 /** An institution that was asked says no. */
 export async function declineRequest(work: Work, input: DeclineRequestInput): Promise<string> {
   const { exchange } = await claimedExchange(work, input.exchangeId, { by: ['asked provider'] });
+  if (await hasProposed(work, exchange)) {
+    throw new Refusal('DUPLICATE', exchangesTexts.proposedAlready, ['exchangeId']);
+  }
   await answered(work, exchange, 'DECLINED', JSON.stringify(localizedFrom(input.reason)));
   return exchange.id;
+}
+
+/** Whether the institution of the caller has a proposal that it did not take back. */
+export async function hasProposed({ tables, viewer }: Work, { id }: Exchange): Promise<boolean> {
+  const known = await tables<ExchangesTables>()
+    .selectFrom('proposal')
+    .select('id')
+    .where('exchange_id', '=', id)
+    .where('institution_id', '=', viewer.institutionId)
+    .where('status', '<>', 'WITHDRAWN')
+    .executeTakeFirst();
+  return known !== undefined;
 }
 
 /** Keeps what the institution of the caller answered; the first answer counts for its responsiveness. */
@@ -124,15 +139,13 @@ export async function answered(
     throw new Refusal('INVALID', exchangesTexts.notOpenToAnswers(exchange.status), ['exchangeId']);
   }
   await work.entities.flush();
-  const { rows } = await sql<{ isFirst: boolean }>`
+  const { numAffectedRows } = await sql`
     update circulation set answer = ${answer}, reason = ${reason}::jsonb,
-      answered_at = coalesce(circulation.answered_at, ${work.now.toISOString()})
-    from circulation before
-    where circulation.exchange_id = ${exchange.id} and circulation.institution_id = ${institutionId}
-      and before.exchange_id = circulation.exchange_id and before.institution_id = circulation.institution_id
-      and (before.answer is distinct from ${answer})
-    returning before.answer is null as "isFirst"`.execute(work.tables());
-  if (rows.length === 0 && answer === 'DECLINED') {
+      answered_at = coalesce(answered_at, ${work.now.toISOString()})
+    where exchange_id = ${exchange.id} and institution_id = ${institutionId} and answer is distinct from ${answer}`.execute(
+    work.tables(),
+  );
+  if (numAffectedRows === 0n && answer === 'DECLINED') {
     throw new Refusal('DUPLICATE', exchangesTexts.answeredAlready, ['exchangeId']);
   }
   tell(work, exchange, 'EXCHANGE_ANSWERED', institutionId, { answer });
@@ -163,8 +176,12 @@ async function deadlineOver(work: Work, exchange: Exchange): Promise<void> {
     .selectFrom('circulation')
     .select('institution_id as id')
     .where('exchange_id', '=', exchange.id)
-    .where('round', '=', exchange.round)
     .where('answer', 'is', null)
+    // Those of an earlier round too, where the centre asked further ones before its deadline; each is counted once.
+    .where(sql<boolean>`deadline <= ${work.now.toISOString()}`)
+    .where(
+      sql<boolean>`institution_id not in (select institution_id from response_record r where r.exchange_id = ${exchange.id})`,
+    )
     .orderBy('institution_id')
     .execute();
   exchange.answerDeadline = null;

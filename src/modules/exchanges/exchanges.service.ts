@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { Refusal } from '../../kernel/errors.ts';
 import { keyOf, newId } from '../../kernel/ids.ts';
 import type { LocalizedText } from '../../kernel/localized.ts';
-import type { Viewer } from '../../kernel/viewer.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { localizedFrom } from '../../platform/graphql/types.ts';
 import { moveNeeds, type NeedsTables, needsTexts, needVisibility } from '../needs/index.ts';
@@ -233,12 +232,10 @@ function checkParts(name: ExchangeMove, input: MoveExchangeInput): void {
   }
 }
 
-const isPerson = ({ role }: Viewer) => role !== 'HUB';
-
 export async function moveExchange(work: Work, input: MoveExchangeInput): Promise<string> {
   const name = input.move;
   const make = makers[name];
-  const by = makersOf(name).filter((voice) => !isPerson(work.viewer) || voice !== 'hub');
+  const by = makersOf(name).filter((voice) => voice !== 'hub');
   const { expectedVersion } = input;
   if (!make) throw new Refusal('FORBIDDEN', exchangesTexts.followsFrom(name), ['move']);
   const { exchange } = await claimedExchange(work, input.id, { by, field: 'id', expectedVersion });

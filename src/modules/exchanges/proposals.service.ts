@@ -9,7 +9,7 @@ import { expertsNamed } from '../experts/index.ts';
 import { dayOf, needsTexts } from '../needs/index.ts';
 import { takePlaces } from '../offers/index.ts';
 import { knownLanguages, levelNumber } from '../taxonomy/index.ts';
-import { answered } from './circulation.service.ts';
+import { answered, hasProposed } from './circulation.service.ts';
 import {
   addParties,
   asHub,
@@ -87,15 +87,9 @@ export async function proposeTerms(work: Work, input: ProposeTermsInput): Promis
   const { exchange } = await claimedExchange(work, input.exchangeId, { by: ['asked provider'] });
   const institutionId = work.viewer.institutionId as string;
   exchange.checkMove('PROPOSE');
-  const known = await work
-    .tables<ExchangesTables>()
-    .selectFrom('proposal')
-    .select('id')
-    .where('exchange_id', '=', exchange.id)
-    .where('institution_id', '=', institutionId)
-    .where('status', '<>', 'WITHDRAWN')
-    .executeTakeFirst();
-  if (known) throw new Refusal('DUPLICATE', exchangesTexts.proposedAlready, ['exchangeId']);
+  if (await hasProposed(work, exchange)) {
+    throw new Refusal('DUPLICATE', exchangesTexts.proposedAlready, ['exchangeId']);
+  }
   const proposal = work.entities.create(Proposal, {
     ...{ id: newId(), exchangeId: exchange.id, institutionId, status: 'SUBMITTED', version: 1 },
     ...(await termsColumns(work, input.terms)),
