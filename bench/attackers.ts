@@ -96,7 +96,7 @@ interface Attack {
 const oneOf = (bodies: readonly string[], round: number) => post({ body: bodies[round % bodies.length] as string });
 
 /** More than anybody may ask; as much as somebody may who is not signed in; more than a page holds. */
-const largePages = [pages(100, 100), pages(100, 47), pages(101, 1)];
+const largePages = [pages(100, 100), pages(100, 97), pages(101, 1)];
 
 const attacks: Readonly<Record<string, Attack>> = {
   'alias floods': { perSecond: 20, send: (round) => oneOf([aliases(31), aliases(300), aliases(10_000)], round) },
