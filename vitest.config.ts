@@ -20,6 +20,8 @@ export default defineConfig({
     globalSetup: ['test/support/globalSetup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A change is told once it can be read, which other databases of the same server may hold back.
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     // Test files share what they import, which is a tenth of the time; each has its own hub, database and port.
     isolate: false,

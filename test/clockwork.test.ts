@@ -11,8 +11,6 @@ const members = { niger: 'ne-ins', senegal: 'sn-ansd' };
 const spring = new Date('2027-03-01T09:00:00Z');
 const yearsLater = new Date('2029-03-02T09:00:00Z');
 
-const patiently = { timeout: 20_000 };
-
 let today: Date;
 let hub: TestHub;
 let as: Awaited<ReturnType<typeof voices<keyof typeof members>>>;
@@ -97,7 +95,7 @@ describe("the hub's own clock", () => {
     const rows = await declared();
     expect(await statuses(rows)).toEqual(asDeclared);
     today = yearsLater;
-    await expect.poll(() => statuses(rows), patiently).toEqual(asTimeLeftIt);
+    await expect.poll(() => statuses(rows)).toEqual(asTimeLeftIt);
     expect(await told()).toEqual([
       { kind: 'CAPACITY_STALE', key: keyOf(rows.capacity.id), institution: 'sn-ansd' },
       { kind: 'NEED_LAPSED', key: keyOf(rows.need.id), institution: 'ne-ins' },
@@ -136,7 +134,7 @@ describe("the hub's own clock", () => {
       await further({ milliseconds: 50 });
       expect(await statuses(rows)).toEqual(asDeclared);
     });
-    await expect.poll(() => statuses(rows), patiently).toEqual(asTimeLeftIt);
+    await expect.poll(() => statuses(rows)).toEqual(asTimeLeftIt);
   });
 
   it('moves more than fit into one transaction', async () => {
@@ -157,10 +155,10 @@ describe("the hub's own clock", () => {
     const log = pino({ level: 'error' }, { write: (line: string) => lines.push(line) });
     await sql`alter table offer rename to offer_gone`.execute(tables());
     await further({ milliseconds: 50, log });
-    await expect.poll(() => lines.length, patiently).toBeGreaterThan(1);
+    await expect.poll(() => lines.length).toBeGreaterThan(1);
     expect(lines[0]).toContain('what is due could not be moved; trying again later');
     await sql`alter table offer_gone rename to offer`.execute(tables());
-    await expect.poll(() => statuses(rows), patiently).toEqual(asTimeLeftIt);
+    await expect.poll(() => statuses(rows)).toEqual(asTimeLeftIt);
   });
 
   it('does nothing more once it is stopped', async () => {
@@ -175,7 +173,7 @@ describe("the hub's own clock", () => {
     await stopped.stop();
     const before = asked.stopped;
     await further({ clock: counting('running'), milliseconds: 1 });
-    await expect.poll(() => asked.running, patiently).toBeGreaterThan(5);
+    await expect.poll(() => asked.running).toBeGreaterThan(5);
     expect(asked.stopped).toBe(before);
   });
 });

@@ -96,7 +96,7 @@ describe('on the embedded database the hub', () => {
     });
     const first = events.next();
     const metrics = async () => (await fetch(`${hub.url}/metrics`)).text();
-    await expect.poll(metrics, { timeout: 20_000 }).toContain('multaqa_subscriptions 1');
+    await expect.poll(metrics).toContain('multaqa_subscriptions 1');
     const changes = (kind: string) => changesOf(() => hub, kind);
     const need = await changes('need').done('declareNeed', { topic: 'statcab.2.3.1', ...forms }, as.niger);
     const declared = { topic: 'statcab.2.3.1', level: 'EXPERT', ...forms };

@@ -164,7 +164,7 @@ describe('the audit tells', () => {
     expect(part).toMatchObject({ action: 'declareCapacity', change: 'INSERT', part: 'experts' });
     expect(told(part)).toEqual({ expertId: [null, keyOf(expert)] });
     today = new Date('2029-03-02T09:00:00Z');
-    await expect.poll(async () => (await entriesOf(capacity)).length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await entriesOf(capacity)).length).toBe(3);
     today = spring;
     const lapse = (await entriesOf(capacity)).at(-1);
     expect(lapse).toMatchObject({ actor: 'hub', role: 'HUB', action: 'clockwork', institution: null, address: null });
@@ -473,7 +473,7 @@ describe('the chain', () => {
         await sql`update capacity set places = 7 where id = ${capacity}`.execute(transaction);
         await sql`insert into capacity_practice values (${capacity}, ${practice})`.execute(transaction);
       });
-    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await expect.poll(waiting).toBe(1);
     met.open();
     await Promise.all([reviewing, naming]);
     expect(ofPart(await entriesOf({ id: `Capacity:${capacity}` }), 'practices')).toMatchObject({ change: 'INSERT' });

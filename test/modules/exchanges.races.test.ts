@@ -237,7 +237,7 @@ describe('a hub that is killed in the middle of a request', () => {
             await sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
             and query like '%from need%for update%'`.execute(tables())
           ).rows.length;
-        await expect.poll(isWaiting, { timeout: 20_000 }).toBe(1);
+        await expect.poll(isWaiting).toBe(1);
         program.signal('SIGKILL');
         await program.ended();
         await asking;
@@ -248,8 +248,8 @@ describe('a hub that is killed in the middle of a request', () => {
           tables(),
         )
       ).rows.length;
-    await expect.poll(isOver, { timeout: 20_000 }).toBe(0);
-    await expect.poll(count, { timeout: 20_000 }).toBe(before);
+    await expect.poll(isOver).toBe(0);
+    await expect.poll(count).toBe(before);
     expect((await desk.request([need], as.niamey)).status).toBe('REQUESTED');
     await rm(folder, { recursive: true, force: true });
   });

@@ -124,7 +124,7 @@ describe('the year of an office', () => {
     const first = await circulationOf(id);
     expect(first.circulation).toHaveLength(1);
     later(11);
-    await expect.poll(async () => (await circulationOf(id)).round, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await circulationOf(id)).round).toBe(2);
     const second = await circulationOf(id);
     expect(second).toMatchObject({ status: 'CIRCULATED', round: 2 });
     expect(second.circulation.map(({ round, answer }) => [round, answer])).toEqual([

@@ -7,7 +7,7 @@ import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
 import { startIssuer, type TestIssuer } from '../support/oidc.ts';
 import { startProgram } from '../support/program.ts';
 
-const patience = { timeout: 20_000, interval: 250 };
+const patience = { interval: 250 };
 let issuer: TestIssuer;
 let other: TestIssuer;
 let hub: TestHub;

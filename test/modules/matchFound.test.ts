@@ -399,9 +399,7 @@ describe('what is told of random capacities', () => {
         const expected = institutions.map(expectedFor);
         expect(expected.flat().length).toBeGreaterThan(3);
         const told = () => following.map((each) => each.told.map(({ need, match }) => ({ need, match })));
-        await expect
-          .poll(() => told().flat().length, { timeout: 20_000 })
-          .toBeGreaterThanOrEqual(expected.flat().length);
+        await expect.poll(() => told().flat().length).toBeGreaterThanOrEqual(expected.flat().length);
         expect(told()).toEqual(expected);
       }),
       { numRuns: 1, endOnFailure: true },
@@ -416,7 +414,7 @@ async function statementsOf(office: string, following: readonly Follower<Told>[]
   return hub.statements(async () => {
     await announce([capacityRow(newId(), office, topic)]);
     const told = () => following.map((each, index) => each.told.length - (before[index] as number));
-    await expect.poll(told, { timeout: 20_000 }).toEqual(following.map(() => times));
+    await expect.poll(told).toEqual(following.map(() => times));
   });
 }
 

@@ -226,7 +226,7 @@ describe('a subscription', () => {
     await writing;
     const last = await publisher.publish();
     for (const { state, socket } of rounds) {
-      await expect.poll(() => idsOf(socket).includes(last), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => idsOf(socket).includes(last)).toBe(true);
       const told = idsOf(socket);
       expect(new Set(told).size).toBe(told.length);
       const known = new Set([...state, ...told]);
@@ -250,16 +250,14 @@ describe('an event', () => {
     return sockets;
   }
   const everybodyHas = (sockets: readonly FrameSocket[], id: string) =>
-    expect
-      .poll(() => sockets.filter((socket) => idsOf(socket).at(-1) === id).length, { timeout: 20_000 })
-      .toBe(sockets.length);
+    expect.poll(() => sockets.filter((socket) => idsOf(socket).at(-1) === id).length).toBe(sockets.length);
   async function cursors(): Promise<string[]> {
     const socket = await readySocket(hub);
     await untilLogIsRead(hub);
     socket.subscribe('1', following);
     await socket.ping();
     for (let round = 0; round < 3; round += 1) await publisher.publish();
-    await expect.poll(() => toldBy(socket).length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => toldBy(socket).length).toBe(3);
     await socket.close();
     return toldBy(socket).map(({ cursor }) => cursor);
   }

@@ -44,8 +44,7 @@ const codesOf = (answers: readonly unknown[]) =>
   answers.flatMap((answer) =>
     ((answer as { errors?: { extensions: { code: string } }[] }).errors ?? []).map(({ extensions }) => extensions.code),
   );
-const told = (count: number, stream: { told(): unknown[] }) =>
-  expect.poll(() => stream.told().length, { timeout: 20_000 }).toBe(count);
+const told = (count: number, stream: { told(): unknown[] }) => expect.poll(() => stream.told().length).toBe(count);
 
 const deep = `{ countries { ${'institutions(first: 1) { edges { node { country { '.repeat(4)}code${' }'.repeat(18)}`;
 
@@ -99,7 +98,7 @@ describe('an event stream', () => {
       'x-accel-buffering': 'no',
       'x-content-type-options': 'nosniff',
     });
-    await expect.poll(() => stream.comments.length, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => stream.comments.length).toBeGreaterThan(2);
     expect(stream.events).toEqual([]);
     stream.leave();
     await untilNobodyFollows(hub);
@@ -223,9 +222,9 @@ describe('an event stream', () => {
     curl.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
     });
-    await expect.poll(() => output, { timeout: 20_000 }).toContain(':\n\n');
+    await expect.poll(() => output).toContain(':\n\n');
     const id = await publisher.publish();
-    await expect.poll(() => output, { timeout: 20_000 }).toContain(id);
+    await expect.poll(() => output).toContain(id);
     expect(output).toMatch(/\n\nevent: next\ndata: \{"data":\{"offerPublished".*\}\n\n/);
     curl.kill();
     await once(curl, 'close');

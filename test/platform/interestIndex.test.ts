@@ -185,7 +185,7 @@ describe('an offer', () => {
         await followers.settled(filters.length + 1);
         for (const each of offers) await publish(each);
         const end = await publish(last);
-        await expect.poll(() => toldOf(everything).at(-1), { timeout: 20_000 }).toBe(end);
+        await expect.poll(() => toldOf(everything).at(-1)).toBe(end);
         const expected = await Promise.all(filters.map(listed));
         await expect.poll(() => followed.map(toldOf)).toEqual(expected);
         expect(expected.flat().length).toBeGreaterThan(0);

@@ -7,7 +7,7 @@ import { startTestHub, type TestHub } from '../support/hub.ts';
 import { administer, databaseUrl } from '../support/postgres.ts';
 
 const poolSize = 3;
-const patiently = { timeout: 20_000 };
+
 let hub: TestHub;
 let name: string;
 
@@ -72,7 +72,7 @@ describe('a database that fails while the hub runs', () => {
     const during = Promise.allSettled(Array.from({ length: 20 }, countries));
     await endConnections();
     expect((await during).map(({ status }) => status)).toEqual(Array(20).fill('fulfilled'));
-    await expect.poll(countries, patiently).toBe(57);
+    await expect.poll(countries).toBe(57);
     expect(await statusOf('/health/ready')).toBe(200);
   });
 
@@ -80,7 +80,7 @@ describe('a database that fails while the hub runs', () => {
     const during = Promise.all(Array.from({ length: 40 }, declareNeed));
     await endConnections();
     const answered = (await during).filter((id) => id !== undefined);
-    await expect.poll(declareNeed, patiently).toMatch(/^Need:/);
+    await expect.poll(declareNeed).toMatch(/^Need:/);
     const { data } = await hub.ask<{ nodes: ({ id: string } | null)[] }>(
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
       { ids: answered },
@@ -96,7 +96,7 @@ describe('a database that fails while the hub runs', () => {
       for (const _round of [1, 2]) {
         await locker.query('begin; lock table need');
         const cut = Promise.all(Array.from({ length: poolSize }, declareNeed));
-        await expect.poll(waiting, patiently).toBe(poolSize);
+        await expect.poll(waiting).toBe(poolSize);
         await observer.query(`select pg_terminate_backend(pid) ${waitingForLock}`);
         expect(await cut).toEqual(Array(poolSize).fill(undefined));
         await locker.query('rollback');
@@ -111,12 +111,12 @@ describe('a database that fails while the hub runs', () => {
     expect(await statusOf('/health/ready')).toBe(200);
     await allowConnections(false);
     await endConnections();
-    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(503);
+    await expect.poll(() => statusOf('/health/ready')).toBe(503);
     expect(await statusOf('/health/live')).toBe(200);
     const { status, errors } = await hub.ask('{ countries { code } }');
     expect([status, errors?.map(({ extensions }) => extensions.code)]).toEqual([200, ['INTERNAL']]);
     await allowConnections(true);
-    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(200);
+    await expect.poll(() => statusOf('/health/ready')).toBe(200);
     expect(await countries()).toBe(57);
   });
 
@@ -126,12 +126,12 @@ describe('a database that fails while the hub runs', () => {
       query: 'subscription { offerPublished { offer { id } } }',
     });
     const first = events.next();
-    await expect.poll(metrics, patiently).toContain('multaqa_subscriptions 1');
+    await expect.poll(metrics).toContain('multaqa_subscriptions 1');
     await allowConnections(false);
     await endConnections();
-    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(503);
+    await expect.poll(() => statusOf('/health/ready')).toBe(503);
     await allowConnections(true);
-    await expect.poll(() => statusOf('/health/ready'), patiently).toBe(200);
+    await expect.poll(() => statusOf('/health/ready')).toBe(200);
     const offer = await publishOffer();
     expect((await first).value?.data?.offerPublished.offer.id).toBe(offer);
     await client.dispose();

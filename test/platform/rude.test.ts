@@ -88,7 +88,7 @@ describe('a client that stops reading', () => {
     const again = await readySocket(hub);
     again.subscribe('1', following, { after: heard.at(-1)?.cursor ?? null });
     published.push(await publisher.publish());
-    await expect.poll(() => heard.length + toldBy(again).length, { timeout: 20_000 }).toBe(published.length);
+    await expect.poll(() => heard.length + toldBy(again).length).toBe(published.length);
     expect([...idsOf(heard), ...idsOf(toldBy(again))]).toEqual(published);
     await Promise.all([good.close(), again.close()]);
     await untilNobodyFollows(hub);
@@ -127,7 +127,7 @@ describe('a client that stops reading', () => {
     const heard = slow.told();
     expect(heard.length).toBeLessThan(published.length);
     const again = await openStream(hub, following, { after: heard.at(-1)?.cursor ?? null });
-    await expect.poll(() => heard.length + again.told().length, { timeout: 20_000 }).toBe(published.length);
+    await expect.poll(() => heard.length + again.told().length).toBe(published.length);
     expect([...idsOf(heard), ...idsOf(again.told())]).toEqual(published);
     again.leave();
   });
@@ -222,7 +222,7 @@ describe('a client in a hurry', () => {
     await untilCounted(hub, 'multaqa_subscriptions', 1);
     await untilLogIsRead(hub);
     const published = [await publisher.publish(), await publisher.publish()];
-    await expect.poll(() => toldBy(socket).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => toldBy(socket).length).toBeGreaterThanOrEqual(2);
     await socket.ping();
     expect(idsOf(toldBy(socket))).toEqual(published);
     socket.complete('1');
@@ -280,7 +280,7 @@ describe('a client in a hurry', () => {
       await socket.close();
       return first !== undefined && 'type' in first;
     };
-    await expect.poll(admitted, { timeout: 20_000 }).toBe(true);
+    await expect.poll(admitted).toBe(true);
     await other.close();
   });
 });
@@ -298,15 +298,15 @@ describe('a reader of what was before', () => {
     await untilLogIsRead(hub);
     hasty.subscribe('1', following, { after });
     // As much as its budget holds: now it waits.
-    await expect.poll(() => toldBy(hasty).length, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(5);
+    await expect.poll(() => toldBy(hasty).length, { interval: 5 }).toBeGreaterThanOrEqual(5);
     hasty.complete('1');
     await hasty.ping();
     const heard = hasty.frames.length;
     const began = performance.now();
     for (const socket of [poor, rich]) socket.subscribe('1', following, { after });
-    await expect.poll(() => toldBy(rich).length, { timeout: 20_000 }).toBe(8);
+    await expect.poll(() => toldBy(rich).length).toBe(8);
     published.push(await publisher.publish());
-    await expect.poll(() => toldBy(poor).length, { timeout: 20_000 }).toBe(9);
+    await expect.poll(() => toldBy(poor).length).toBe(9);
     expect(performance.now() - began).toBeGreaterThan(500);
     for (const socket of [poor, rich]) {
       expect(idsOf(toldBy(socket))).toEqual(published);

@@ -114,6 +114,6 @@ export async function askForStream(
 export async function openStream(...asked: Parameters<typeof askForStream>): Promise<OpenStream> {
   const stream = await askForStream(...asked);
   expect(stream.answer.statusCode).toBe(200);
-  await expect.poll(() => stream.comments.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(() => stream.comments.length).toBeGreaterThan(0);
   return stream;
 }

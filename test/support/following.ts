@@ -23,7 +23,7 @@ const isClosing = (error: unknown): error is { readonly code: number; readonly r
   typeof error === 'object' && error !== null && 'reason' in error;
 
 /** Patience with a machine that has much else to do. */
-const patience = { timeout: 20_000, interval: 10 };
+const patience = { interval: 10 };
 
 /** Those who follow a hub, each voice over one socket: what comes over it comes in order. */
 export class Followers {

@@ -52,7 +52,7 @@ export class FrameSocket {
   /** The next frame of this type that was not asked for yet. */
   async frame(type: string, id?: string): Promise<Frame> {
     const find = () => this.frames.find((one) => one.type === type && (!id || one.id === id) && !this.seen.has(one));
-    await expect.poll(find, { timeout: 20_000, interval: 5, message: `a frame ${type}` }).toBeDefined();
+    await expect.poll(find, { interval: 5, message: `a frame ${type}` }).toBeDefined();
     const found = find() as Frame;
     this.seen.add(found);
     return found;

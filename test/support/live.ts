@@ -12,7 +12,7 @@ export async function counted(hub: Pick<TestHub, 'url'>, name: string, labels = 
 
 /** Waits until the hub counts so many; others of the server may keep it waiting. */
 export const untilCounted = (hub: Pick<TestHub, 'url'>, name: string, value: number) =>
-  expect.poll(() => counted(hub, name), { timeout: 20_000, interval: 10, message: name }).toBe(value);
+  expect.poll(() => counted(hub, name), { interval: 10, message: name }).toBe(value);
 
 /** Waits until nothing is left of any subscription. */
 export async function untilNobodyFollows(hub: Pick<TestHub, 'url'>): Promise<void> {
@@ -30,7 +30,7 @@ export const untilLogIsRead = (hub: Pick<TestHub, 'url' | 'database'>) =>
           select id::text from event order by xid desc, id desc limit 1`.execute(hub.database.owner());
         return Number(rows[0]?.id ?? 0) - (await counted(hub, 'multaqa_event_read_id'));
       },
-      { timeout: 20_000, interval: 10 },
+      { interval: 10 },
     )
     .toBe(0);
 

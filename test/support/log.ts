@@ -11,7 +11,7 @@ import type { TestHub } from './hub.ts';
 import { administer, copyTemplate, databaseUrl } from './postgres.ts';
 
 /** Other test files hold the log back as long as their transactions run: what is committed is waited for. */
-export const patiently = { timeout: 20_000, interval: 10 };
+export const patiently = { interval: 10 };
 
 /** An event log without any hub. */
 export interface TestLog {

@@ -1,6 +1,6 @@
 import { type ValidationError, validateOrReject } from 'class-validator';
 import type { GraphQLSchema } from 'graphql';
-import { ArgumentValidationError, buildSchema, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { ArgumentValidationError, buildSchema, getMetadataStorage, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { checkRules } from './access.ts';
 import { boundTexts } from './strings.ts';
 
@@ -24,8 +24,18 @@ async function validated(value: unknown): Promise<void> {
   }
 }
 
+/** A field that is a property and no more is read as one, by graphql itself: most fields of an answer are. */
+function readPlainly(): void {
+  const { fields, middlewares } = getMetadataStorage();
+  for (const field of fields) {
+    const isRuled = middlewares.some(({ target, fieldName }) => target === field.target && fieldName === field.name);
+    if (field.name === field.schemaName && !isRuled) field.simple = true;
+  }
+}
+
 /** The one schema of the hub: reachable types only; arguments are bounded as texts, and validated by their decorators. */
 export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<GraphQLSchema> {
+  readPlainly();
   const schema = await buildSchema({
     resolvers: resolvers as unknown as NonEmptyArray<ResolverClass>,
     orphanedTypes: [],

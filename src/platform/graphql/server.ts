@@ -1,4 +1,5 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { BadUserInputError, HubError } from '../../kernel/errors.ts';
@@ -68,7 +69,8 @@ export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer
     executionOptions: gate.executionOptions,
     // What is refused before an operation is known; everything later is presented with its correlation id.
     formatError: (formatted) => presentRefusal(formatted),
-    plugins: [judging(log)],
+    // It would look at each field of an answer, to find what no field of ours says.
+    plugins: [judging(log), ApolloServerPluginCacheControlDisabled()],
     logger: log,
   });
   await apollo.start();

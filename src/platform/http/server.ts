@@ -79,7 +79,9 @@ function callerHeaders(request: IncomingMessage): CallerHeaders {
 /** Aborted when nobody waits for the answer any more. */
 function goneOf(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  response.once('close', () => gone.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
   return gone.signal;
 }
 
