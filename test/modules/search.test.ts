@@ -313,9 +313,16 @@ describe('The index of the search', () => {
     });
     for (const text of ['turkstat', 'turkstt', 'institut national de la statistique', 'census Niger', 'تعداد السكان']) {
       const plan = JSON.stringify(await searchHits(scope, text, null, 'EN').explain('json'));
-      for (const index of ['words_ar', 'words_en', 'words_fr', 'names'])
-        expect(plan).toContain(`search_entry_${index}`);
-      expect(plan).not.toContain('Seq Scan');
+      for (const index of ['words_ar', 'words_en', 'words_fr']) expect(plan).toContain(`search_entry_${index}`);
+      // Names are found inside of a function, which the plan does not show; what a transaction has read does.
+      const ofNames = sql<{ scans: number; wholeTable: number }>`
+        select pg_stat_get_xact_numscans('search_entry_names'::regclass)::int as scans,
+          pg_stat_get_xact_numscans('search_entry'::regclass)::int as "wholeTable"`;
+      const [, read] = await Promise.all([
+        searchHits(scope, text, null, 'EN').execute(),
+        ofNames.execute(scope.tables()),
+      ]);
+      expect(read.rows).toEqual([{ scans: 1, wholeTable: 0 }]);
     }
   }, 60_000);
 });

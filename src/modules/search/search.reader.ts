@@ -48,8 +48,7 @@ function kindCondition(kinds: readonly SearchKind[] | null | undefined): RawBuil
 
 /**
  * What answers the text: entries that have all its words in one of the languages, and, unless these are too many
- * already, entries with a name that is spelt nearly the same. Each condition has its own index; `offset 0` hides the
- * limit from the planner, which would rather read the whole table in search of so few rows.
+ * already, entries with a name that is spelt nearly the same. Each condition has its own index.
  */
 function hits(text: string, kinds: RawBuilder<boolean>, language: Language): RawBuilder<Hit> {
   const sought = sql`search_fold(${text})`;
@@ -72,8 +71,7 @@ function hits(text: string, kinds: RawBuilder<boolean>, language: Language): Raw
       select kind, key from search_entry where (${hasWords}) and ${kinds}
       order by ${wordRank} desc, length(names), kind, key limit ${sql.lit(mostHits)}
     ), alike as materialized (
-      -- Found as a whole, so by the index: for a few of them the planner would rather look through the table.
-      select kind, key from search_entry where names %> ${sought} and ${kinds}
+      select kind, key from search_alike(${sought}) where ${kinds}
     ), by_names as (
       select kind, key from alike limit (select ${sql.lit(mostHits)} - count(*) from by_words)
     )

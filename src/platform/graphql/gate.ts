@@ -77,6 +77,8 @@ export class Gate {
   readonly budgets: Budgets;
   private readonly texts = new Recent<string, string>(mostRegistered);
   private readonly documents = new Recent<string, DocumentNode>(mostCharacters, charactersOf);
+  /** Texts that nothing would suffer from. */
+  private readonly bearable = new Recent<string, string>(mostCharacters, (text) => text.length);
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -157,6 +159,7 @@ export class Gate {
 
   /** Refuses what parsing, validation or execution would suffer from, before any of them sees it. */
   private checkBearable(text: string): void {
+    if (this.bearable.get(text) !== undefined) return;
     checkText(text, this.limits.operation.tokens);
     let document: DocumentNode;
     try {
@@ -169,6 +172,7 @@ export class Gate {
     checkRepetition(document);
     const [conditional] = conditionalSubscriptions(this.schema, document);
     if (conditional) throw new BadUserInputError(conditional.message);
+    this.bearable.keep(text, text);
   }
 
   /** What keeps a text from being registered; empty if nothing does. */

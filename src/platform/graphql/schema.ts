@@ -1,6 +1,12 @@
 import { type ValidationError, validateOrReject } from 'class-validator';
 import type { GraphQLSchema } from 'graphql';
-import { ArgumentValidationError, buildSchema, getMetadataStorage, type NonEmptyArray, type PubSub } from 'type-graphql';
+import {
+  ArgumentValidationError,
+  buildSchema,
+  getMetadataStorage,
+  type NonEmptyArray,
+  type PubSub,
+} from 'type-graphql';
 import { checkRules } from './access.ts';
 import { boundTexts } from './strings.ts';
 

@@ -21,12 +21,13 @@ export async function readBody(
 ): Promise<string> {
   const [given] = (request.headers['content-type'] ?? '').split(';');
   if (given?.trim().toLowerCase() !== type) throw new HttpRefusal(415, `A POST needs "content-type: ${type}".`);
+  const tooLarge = () => new HttpRefusal(413, `The body is larger than ${largest} bytes.`, { connection: 'close' });
+  if (Number(request.headers['content-length']) > largest) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > largest)
-      throw new HttpRefusal(413, `The body is larger than ${largest} bytes.`, { connection: 'close' });
+    if (size > largest) throw tooLarge();
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -9,6 +9,7 @@ import { EventLog } from './0008-event-log.ts';
 import { Exchanges } from './0009-exchanges.ts';
 import { Linkages } from './0010-linkages.ts';
 import { Analytics } from './0011-analytics.ts';
+import { SimilarNames } from './0012-similar-names.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '0009-exchanges', class: Exchanges },
   { name: '0010-linkages', class: Linkages },
   { name: '0011-analytics', class: Analytics },
+  { name: '0012-similar-names', class: SimilarNames },
 ] as const;
