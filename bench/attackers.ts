@@ -72,9 +72,9 @@ const pages = (outer: number, inner: number) =>
 const reasons = 'factors { code text evidence { quote url } } missing { text } counterfactuals { change }';
 /** What costs the most for its price, as far as anybody may ask it. */
 const dear = [
-  asked(`{ matchesFor(input: { topic: "statcab" }, first: 100) { totalCount edges { node { rank ${reasons} } } } }`),
+  asked(`{ matchesFor(input: { topic: "statcab" }, first: 36) { totalCount edges { node { rank ${reasons} } } } }`),
   asked('{ search(text: "statistics national of the", first: 100) { totalCount edges { highlight score } } }'),
-  asked('{ topics(first: 100) { edges { node { label related(first: 20) { similarity topic { label } } } } } }'),
+  asked('{ topics(first: 64) { edges { node { label related(first: 20) { similarity topic { label } } } } } }'),
 ];
 /** Each fragment spreads the next one twice: a document of 30 lines that unfolds to a thousand million fields. */
 const bomb = asked(
@@ -96,7 +96,7 @@ interface Attack {
 const oneOf = (bodies: readonly string[], round: number) => post({ body: bodies[round % bodies.length] as string });
 
 /** More than anybody may ask; as much as somebody may who is not signed in; more than a page holds. */
-const largePages = [pages(100, 100), pages(100, 97), pages(101, 1)];
+const largePages = [pages(100, 100), pages(100, 27), pages(101, 1)];
 
 const attacks: Readonly<Record<string, Attack>> = {
   'alias floods': { perSecond: 20, send: (round) => oneOf([aliases(31), aliases(300), aliases(10_000)], round) },

@@ -24,7 +24,7 @@ const mostRatio = 3;
 const members = ['ne-ins', 'sn-ansd', 'tr-turkstat', 'ml-instat'];
 const anonymous = 6;
 /** Of each client; so that none of them spends its budget. */
-const millisecondsBetween = { member: 330, anonymous: 600 };
+const millisecondsBetween = { member: 330, anonymous: 900 };
 
 interface Client {
   readonly agent: Agent;

@@ -10,7 +10,7 @@ import { SearchArgs, SearchConnection, SearchEdge } from './search.type.ts';
 
 @Resolver(() => SearchEdge)
 export class SearchResolver {
-  @Cost({ weight: 50 })
+  @Cost({ weight: 100 })
   @Access(searchAccess.search)
   @Query(() => SearchConnection, {
     description:

@@ -79,7 +79,7 @@ const settings = z.object({
   LIMIT_COST: wholeNumber(1, mostPoints).default(20_000),
   BUDGET: wholeNumber(1, mostPoints).default(50_000),
   BUDGET_PER_SECOND: wholeNumber(1, mostPoints).default(500),
-  BUDGET_ANONYMOUS: wholeNumber(1, mostPoints).default(10_000),
+  BUDGET_ANONYMOUS: wholeNumber(1, mostPoints).default(3_000),
   BUDGET_ANONYMOUS_PER_SECOND: wholeNumber(1, mostPoints).default(100),
   TRUSTED_PROXIES: wholeNumber(0, 10).default(0),
   SOCKET_OPERATIONS: wholeNumber(1, 10_000).default(50),
