@@ -55,7 +55,7 @@ describe.each(names)('the cost of an operation over %s', (transport) => {
     expect(await requested('{ nodes(ids: ["Country:NE", "Country:SN"]) { id } }')).toBe(2);
     const union =
       '{ search(text: "census", first: 10) { edges { node { ... on Topic { id programme { id } } ... on Institution { id } } } } }';
-    expect(await requested(union)).toBe(50 + 1 + 10 * (1 + 1));
+    expect(await requested(union)).toBe(100 + 1 + 10 * (1 + 1));
   });
 
   it('is the same whether work is asked for in one operation or in ten', async () => {

@@ -26,6 +26,7 @@ import type { CostQuestion } from '../limits/estimate.ts';
 import { checkedCost, checkedShape } from '../limits/judge.ts';
 import { checkText } from '../limits/nesting.ts';
 import { checkRepetition } from '../limits/repetition.ts';
+import { Turns } from '../limits/turns.ts';
 import type { HubContext } from './context.ts';
 import { Recent } from './recent.ts';
 import { conditionalSubscriptions } from './subscriptionRule.ts';
@@ -68,6 +69,9 @@ const idForm = /^sha256:[0-9a-f]{64}$/;
 /** The least that a request costs, so that what is refused is not free. */
 const leastCost = 1;
 
+/** An operation that can cost more points than this is a long one: it keeps others waiting while its answer is made. */
+const mostOfShort = 100;
+
 /** Who may send a document that is not registered, where only registered ones are run. */
 const explorer = 'ANALYST';
 const registrar = { role: 'ADMINISTRATOR', mutation: 'registerDocument' } as const;
@@ -75,6 +79,8 @@ const registrar = { role: 'ADMINISTRATOR', mutation: 'registerDocument' } as con
 /** Judges every operation before it runs, whichever way it came in. */
 export class Gate {
   readonly budgets: Budgets;
+  /** Long operations of who is not signed in go one after the other; of the addresses that wait each has its turn. */
+  readonly longOnes = new Turns(1);
   private readonly texts = new Recent<string, string>(mostRegistered);
   private readonly documents = new Recent<string, DocumentNode>(mostCharacters, charactersOf);
   /** Texts that nothing would suffer from. */
@@ -209,6 +215,7 @@ export class Gate {
 export class Passage {
   private requested = leastCost;
   private question: CostQuestion | undefined;
+  private leaveTurn: (() => void) | undefined;
 
   constructor(
     readonly gate: Gate,
@@ -235,6 +242,17 @@ export class Passage {
     const cost = checkedCost(this.question, Math.min(limits.operation.cost, this.budget.capacity));
     this.budget.take(cost - leastCost);
     this.requested = cost;
+  }
+
+  /** Waits until it may run; {@link end} must follow. */
+  async begin(): Promise<void> {
+    if (this.context.viewer.role === 'ANONYMOUS' && this.requested > mostOfShort)
+      this.leaveTurn = await this.gate.longOnes.enter(this.budget.owner, this.context.signal);
+  }
+
+  end(): void {
+    this.leaveTurn?.();
+    this.leaveTurn = undefined;
   }
 
   /** What the answer really cost; the rest is given back. Whatever failed may have cost all the same. */

@@ -29,6 +29,7 @@ function judging(log: Logger): ApolloServerPlugin<OperationContext> {
           } catch (error) {
             throw asRefusal(error);
           }
+          await contextValue.passage.begin();
         },
         async willSendResponse({ contextValue, response, operationName, errors }) {
           if (response.body.kind !== 'single') return;
@@ -110,10 +111,9 @@ export async function answerHttp(
   const passage = await gate.enter(context, asked);
   const { headers, ...asApollo } = passage.isRegistered ? withText(request, passage.text) : request;
   const httpGraphQLRequest: HTTPGraphQLRequest = { ...asApollo, headers: new HeaderMap(headers) };
-  const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest,
-    context: async () => ({ ...context, passage }),
-  });
+  const answer = await apollo
+    .executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => ({ ...context, passage }) })
+    .finally(() => passage.end());
   if (answer.body.kind !== 'complete') throw new Error('the hub answers in one piece');
   for (const [name, value] of Object.entries(passage.headers())) answer.headers.set(name, value);
   return { status: answer.status ?? 200, headers: answer.headers, body: answer.body.string };
@@ -176,7 +176,9 @@ export function presentAnswer(
 /** Runs one query or mutation that did not come over HTTP. */
 export async function answerOperation(args: SubscriptionArgs, log: Logger): Promise<ExecutionResult> {
   const { contextValue } = args;
-  const result = await execute(args);
-  const cost = contextValue.passage.settle(result.data, result.errors !== undefined);
+  const { passage } = contextValue;
+  await passage.begin();
+  const result = await Promise.resolve(execute(args)).finally(() => passage.end());
+  const cost = passage.settle(result.data, result.errors !== undefined);
   return presentAnswer(result, contextValue, cost, log);
 }

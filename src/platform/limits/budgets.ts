@@ -42,7 +42,7 @@ export function networkOf(address: string): string {
 export class Budget {
   constructor(
     private readonly buckets: Buckets,
-    private readonly owner: string,
+    readonly owner: string,
   ) {}
 
   get capacity(): number {

@@ -105,7 +105,12 @@ class Estimate {
     }
     const each = pointsOf(type) + inner.once;
     const isList = isListType(isNonNullType(field.type) ? field.type.ofType : field.type);
-    return { once: capped(weight + each * (isList ? this.listSize(parent, field, node) : (sizeOfIntrospected(parent, field.name) ?? 1))), perEdge: 0 };
+    return {
+      once: capped(
+        weight + each * (isList ? this.listSize(parent, field, node) : (sizeOfIntrospected(parent, field.name) ?? 1)),
+      ),
+      perEdge: 0,
+    };
   }
 
   private pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode): number {

@@ -2,13 +2,13 @@ import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import { expired, isAfter, type LoggedEvent, type LogPlace, type ResumePlace } from '../events/eventLog.ts';
 import type { EventReceiver, EventRelay, RelayedEvent } from '../events/relay.ts';
 import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
+import { Turns } from '../limits/turns.ts';
 import { EventReading, type EventReadingParts, type ReaderOf } from './eventReading.ts';
 import { type Answer, Group, groupKey, type Sink, Subscriber } from './group.ts';
 import { concerns, type Feed, Following } from './interest.ts';
 import { InterestIndex } from './interestIndex.ts';
 import type { LiveMetrics } from './metrics.ts';
 import { mostPoints, SharedReading } from './sharedReading.ts';
-import { Turns } from './turns.ts';
 
 /** So many events are executed before the first of them is sent, or has taken so many milliseconds. */
 const [mostAhead, longestAhead] = [8, 100];
