@@ -5,7 +5,7 @@ import type { HubContext } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { answerOperation, prepareOperation, type SocketQuestion } from '../graphql/server.ts';
 import { networkOf } from '../limits/budgets.ts';
-import { type Sink, Subscriber } from '../live/group.ts';
+import { type Payload, type Sink, Subscriber } from '../live/group.ts';
 import { HttpRefusal } from './body.ts';
 import { type Closable, type CloseReason, messageOf } from './closing.ts';
 import type { HttpParts } from './parts.ts';
@@ -51,10 +51,10 @@ export class EventStream implements Sink, Closable {
     this.response.write(':\n\n');
   }
 
-  tell(payloads: readonly string[]): void {
+  tell(payloads: readonly Pick<Payload, 'json'>[]): void {
     if (this.response.writableEnded) return;
     if (this.response.writableLength > this.mostWaiting) this.close('slow');
-    else for (const payload of payloads) this.response.write(`event: next\ndata: ${payload}\n\n`);
+    else for (const { json } of payloads) this.response.write(`event: next\ndata: ${json}\n\n`);
   }
 
   async drained(): Promise<boolean> {
@@ -74,7 +74,7 @@ export class EventStream implements Sink, Closable {
   }
 
   end(result: Answer): void {
-    this.tell([JSON.stringify(result)]);
+    this.tell([{ json: JSON.stringify(result) }]);
     if (!this.response.writableEnded) this.response.end('event: complete\ndata: \n\n');
   }
 

@@ -224,7 +224,11 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
   server.on('clientError', answerBroken(settings));
   // Nobody may keep an answer waiting for longer than one can be in the making.
   server.timeout = (settings.requestSeconds + settings.deadlineSeconds) * 1000;
-  const webSockets = new WebSocketServer({ noServer: true, maxPayload: largestBody, handleProtocols });
+  const webSockets = new WebSocketServer({
+    ...{ noServer: true, maxPayload: largestBody, handleProtocols },
+    // What is compressed is not written at once, and frames of ours are written between.
+    perMessageDeflate: false,
+  });
   const sockets = serveSockets(server, webSockets, { ...parts, settings, headersOf: callerHeaders });
   await startListening(server, settings);
   const port = (server.address() as AddressInfo).port;

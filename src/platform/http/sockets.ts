@@ -15,7 +15,7 @@ import { Answers } from './answers.ts';
 import { closableSocket, closeSocket, reasonOfClose, refuseSocket } from './closing.ts';
 import { type HeaderSettings, isWelcome, rawAnswer, securityHeaders } from './headers.ts';
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
-import { SocketSink } from './socketSink.ts';
+import { type OpenSocket, SocketSink } from './socketSink.ts';
 
 interface SocketParts extends HttpParts {
   readonly settings: HeaderSettings;
@@ -23,8 +23,7 @@ interface SocketParts extends HttpParts {
 }
 
 /** What is kept of a socket for as long as it is open. */
-interface Extra {
-  readonly socket: WebSocket;
+interface Extra extends OpenSocket {
   readonly address: string;
   /** Of the upgrade. */
   readonly headers: CallerHeaders;
@@ -70,7 +69,7 @@ const longestParameters = 16_384;
 const longestSilence = 3_000;
 
 interface SocketArgs extends SubscriptionArgs {
-  readonly socket: WebSocket;
+  readonly extra: Extra;
   readonly id: string;
   readonly answers: Answers;
 }
@@ -98,8 +97,8 @@ const tooMany = (maximum: number) => {
 
 /** Follows a subscription; the frames of its events go to the socket as they are made for everybody. */
 async function followed(args: SocketArgs, parts: SocketParts): Promise<Answers | ExecutionResult> {
-  const { socket, id, answers } = args;
-  const sink = new SocketSink(socket, id, parts.gate.limits.sockets.waitingBytes, answers);
+  const { extra, id, answers } = args;
+  const sink = new SocketSink(extra, id, parts.gate.limits.sockets.waitingBytes, answers);
   const result = await parts.fanout.follow(args, sink);
   if (!(result instanceof Subscriber)) return result;
   // They would be kept for as long as the subscription, and are of no more use.
@@ -165,10 +164,10 @@ function protocolOf(parts: SocketParts) {
       // graphql-ws keeps it for as long as the operation goes on.
       Object.assign(payload, { query: '', variables: undefined });
       if (answers.isOver) return nothingMore();
-      return 'document' in prepared ? { ...prepared, socket: extra.socket, id, answers } : prepared;
+      return 'document' in prepared ? { ...prepared, extra, id, answers } : prepared;
     },
-    execute: (args) => counted((args as SocketArgs).socket, () => answerOperation(args as SocketArgs, parts.log)),
-    subscribe: (args) => counted((args as SocketArgs).socket, () => followed(args as SocketArgs, parts)),
+    execute: (args) => counted((args as SocketArgs).extra.socket, () => answerOperation(args as SocketArgs, parts.log)),
+    subscribe: (args) => counted((args as SocketArgs).extra.socket, () => followed(args as SocketArgs, parts)),
     onOperation: ({ subscriptions }, id, _payload, args) =>
       subscriptions[id] === (args as SocketArgs).answers ? undefined : nothingMore(),
     // Errors are presented already, so they are plain objects and no longer GraphQLError.
@@ -236,7 +235,7 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
     socket.once('close', entered);
     const headersOfUpgrade = parts.headersOf(request);
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      open({ address, headers: headersOfUpgrade, socket: webSocket }),
+      open({ address, headers: headersOfUpgrade, socket: webSocket, stream: socket }),
     );
   });
   parts.metrics.gauge('multaqa_open_sockets', 'WebSocket connections that are open.', () => sockets.clients.size);

@@ -186,12 +186,13 @@ export class Fanout implements EventReceiver {
     for (let next = 0; next < found.events.length; next += step) {
       const events = found.events.slice(next, next + step);
       const told = await this.turns.take(() => this.answersTo(group, events));
-      for (const { id, part, json, cost } of told) {
+      for (const { id, ...answer } of told) {
+        const { part, cost } = answer;
         if (subscriber.isGone) return found.upTo;
         if (id === seen.place.id && part !== undefined && seen.part !== null && part <= seen.part) continue;
         await pay(cost, gone);
         if (subscriber.isGone) return found.upTo;
-        sink.tell([json]);
+        sink.tell([answer]);
         this.parts.metrics.replayed();
         if (!(await sink.drained())) this.leave(subscriber);
       }
@@ -271,13 +272,12 @@ export class Fanout implements EventReceiver {
   }
 
   private send(group: Group, event: RelayedEvent, answers: readonly Answer[]): void {
-    const payloads = answers.map(({ json }) => json);
     let told = 0;
     for (const subscriber of group.joined) {
       if (subscriber.from && !isAfter(event, subscriber.from)) continue;
       subscriber.from = undefined;
-      subscriber.sink.tell(payloads);
-      told += payloads.length;
+      subscriber.sink.tell(answers);
+      told += answers.length;
     }
     group.toldUpTo = event;
     if (told > 0) this.parts.metrics.sent(told, event.lagMilliseconds + performance.now() - event.readAt);

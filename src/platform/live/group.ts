@@ -16,10 +16,16 @@ import type { CostOfEvent } from '../graphql/gate.ts';
 import { presentAnswer, type SubscriptionArgs } from '../graphql/server.ts';
 import type { Interest } from './interest.ts';
 
+/** An answer as it is sent to everybody: JSON, and the same in UTF-8. */
+export interface Payload {
+  readonly json: string;
+  readonly bytes: Buffer;
+}
+
 /** Where the answers of one subscription go. */
 export interface Sink {
-  /** Sends the answers about one event, each of which is JSON already. Only who does not take them in time is closed. */
-  tell(payloads: readonly string[]): void;
+  /** Sends the answers about one event. Only who does not take them in time is closed. */
+  tell(payloads: readonly Payload[]): void;
   /** Waits until what was sent has left the process; false where nobody takes it. */
   drained(): Promise<boolean>;
   /** The last answer: why there will be no other one. */
@@ -43,9 +49,8 @@ export class Subscriber {
   }
 }
 
-export interface Answer {
+export interface Answer extends Payload {
   readonly part: string | undefined;
-  readonly json: string;
   readonly cost: number;
 }
 
@@ -193,7 +198,8 @@ export class Group {
     const cost = this.args.costOfEvent(result.data);
     const { extensions, ...presented } = presentAnswer(result, context, cost, this.log);
     const whole = { ...presented, extensions: result.data ? extensions : { ...extensions, cursor } };
-    return { part, json: JSON.stringify(whole), cost: cost.actualQueryCost };
+    const json = JSON.stringify(whole);
+    return { part, json, bytes: Buffer.from(json), cost: cost.actualQueryCost };
   }
 
   private async execute(event: LoggedEvent, reader: HubContext): Promise<readonly Answer[]> {
