@@ -6,8 +6,6 @@ export interface Question {
   readonly query: string;
 }
 
-const daysBefore = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
-
 const figures = {
   'standing, by state': 'standing { status count medianDays longestDays }',
   'standing, by programme': 'standing(by: PROGRAMME) { status programme { name } count medianDays longestDays }',
@@ -17,17 +15,17 @@ const figures = {
   daysPerState: 'daysPerState { status medianDays count }',
   answeredShare: 'answeredShare { needs answered share }',
 };
-const periods = {
-  '365 days': '',
-  'five years': `from: "${daysBefore(1826)}"`,
-  'five years of a programme': `from: "${daysBefore(1826)}", programmes: ["statcab"]`,
-  'five years of a country': `from: "${daysBefore(1826)}", countries: ["TN"]`,
+/** Each in a year of it. */
+const views = {
+  everything: '',
+  'a programme': 'programmes: ["statcab"]',
+  'a country': 'countries: ["TN"]',
 };
 
-const ofDesk: readonly Question[] = Object.entries(periods).flatMap(([period, filter]) => [
+const ofDesk: readonly Question[] = Object.entries(views).flatMap(([view, filter]) => [
   ...Object.entries(figures).map(
     ([name, fields]): Question => ({
-      ...{ name: `exchangeDesk: ${name}, ${period}`, role: 'FACILITATOR' },
+      ...{ name: `exchangeDesk: ${name}, ${view}`, role: 'FACILITATOR' },
       query: `{ exchangeDesk(filter: { ${filter} }) { ${fields} } }`,
     }),
   ),

@@ -64,8 +64,13 @@ export async function addRows(
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {
   const target = sql.table(table);
-  await sql`insert into ${target}
-    select * from jsonb_populate_recordset(null::${target}, ${JSON.stringify(rows)}::jsonb)`.execute(tables(database));
+  if (rows.length === 0) return;
+  // What is not given is as the table has it: not every column may be written.
+  const given = sql.join([...new Set(rows.flatMap((row) => Object.keys(row)))].map((column) => sql.ref(column)));
+  await sql`insert into ${target} (${given})
+    select ${given} from jsonb_populate_recordset(null::${target}, ${JSON.stringify(rows)}::jsonb)`.execute(
+    tables(database),
+  );
 }
 
 /** An open need of before, which asks for nothing but French. */

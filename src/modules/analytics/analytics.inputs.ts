@@ -3,8 +3,8 @@ import { DateScalar, enumOf } from '../../platform/graphql/types.ts';
 
 /** Where no first day is given, this many days up to the last one. */
 export const usualDays = 365;
-/** Five years, whichever of them are leap years. */
-export const mostDays = 1_827;
+/** A year, also a leap year: what a period takes to count grows with it. */
+export const mostDays = 366;
 
 @InputType({
   description: 'Which exchanges of the hub and which needs the figures are about; every given field narrows them.',
@@ -32,7 +32,7 @@ export class ExchangeDeskFilter {
 
   @Field(() => DateScalar, {
     nullable: true,
-    description: `The last day of the period, UTC; today if not given. A period has ${mostDays.toLocaleString('en')} days at most.`,
+    description: `The last day of the period, UTC; today if not given. A period has ${mostDays} days at most; ask for several where you need more.`,
   })
   to?: string | null;
 }

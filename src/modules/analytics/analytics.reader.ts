@@ -31,8 +31,8 @@ function periodOf(today: string, filter: ExchangeDeskFilter) {
   const details = { field: ['filter', 'from'], maximum: mostDays };
   if (days < 1) throw new BadUserInputError(`filter.from, ${from}, may not be after filter.to, ${to}.`, details);
   if (days <= mostDays) return { from, to };
-  const most = `${mostDays.toLocaleString('en')} days, which are five years`;
-  throw new BadUserInputError(`The period from ${from} to ${to} is longer than ${most}.`, details);
+  const message = `The period from ${from} to ${to} is longer than ${mostDays} days; ask for several shorter ones.`;
+  throw new BadUserInputError(message, details);
 }
 
 /** What figures are asked for, the period filled in; what is not known is an error, not nothing. */
@@ -68,10 +68,8 @@ const within = ({ from, to }: ExchangeDeskFigures, moment: RawBuilder<unknown>):
   sql`${moment} >= ${from}::date::timestamp at time zone 'UTC'
     and ${moment} < (${to}::date + 1)::timestamp at time zone 'UTC'`;
 
-/** The needs of the period: the programme is that of the topic, the country that of the institution. */
-const needsOf = (desk: ExchangeDeskFigures) => sql`
-  select need.id, need.declared_at from need
-  where ${within(desk, sql`need.declared_at`)}
+/** Whether a need is of the period: its programme is that of the topic, its country that of the institution. */
+const isNeedOf = (desk: ExchangeDeskFigures): Condition => sql`${within(desk, sql`need.declared_at`)}
     and ${desk.programmes ? sql`need.topic_code in (select code from topic where programme_code = any (${desk.programmes}::text[]))` : sql`true`}
     and ${desk.countries ? sql`need.institution_id in (select id from institution where country_code = any (${desk.countries}::text[]))` : sql`true`}`;
 
@@ -118,27 +116,23 @@ export async function funnel(scope: ReadScope, desk: ExchangeDeskFigures): Promi
   const { rows } = await sql<{
     needsDeclared: number;
     needsInExchange: number;
-    reached: Record<string, number> | null;
+    reached: Record<string, number>;
   }>`
-    with needs as materialized (${needsOf(desk)})
-    select (select count(*) from needs)::int as "needsDeclared",
-      (select count(*) from needs where id in (select need_id from exchange_need))::int as "needsInExchange",
-      (select jsonb_object_agg(lower(status), count) from (
-        select status, count(*) as count from (
-          select distinct stage.exchange_id, stage.status from exchange
-          join exchange_stage stage on stage.exchange_id = exchange.id
-          where ${within(desk, sql`exchange.requested_at`)} and ${ofExchange(desk, 'exchange', 'id')}) as came
-        group by status) as each) as reached`.execute(scope.tables());
-  const [{ reached, ...needs } = { needsDeclared: 0, needsInExchange: 0, reached: null }] = rows;
-  const none = Object.fromEntries(exchangeLife.states.map((status) => [status.toLowerCase(), 0]));
-  return { ...none, ...reached, ...needs } as ExchangeFunnel;
+    with came as materialized (select reached, count(*) from exchange
+      where ${within(desk, sql`exchange.requested_at`)} and ${ofExchange(desk, 'exchange', 'id')} group by reached)
+    select count(*)::int as "needsDeclared", (count(*) filter (where came_into_exchange))::int as "needsInExchange",
+      (select jsonb_object_agg(lower(status), (select coalesce(sum(count), 0) from came
+        where reached & exchange_state_bit(status) <> 0)) from unnest(${exchangeLife.states}::text[]) as status) as reached
+    from need where ${isNeedOf(desk)}`.execute(scope.tables());
+  const [{ reached, ...needs }] = rows as [(typeof rows)[number]];
+  return { ...reached, ...needs } as unknown as ExchangeFunnel;
 }
 
 const place = ({ status }: { readonly status: ExchangeStatus }) => exchangeLife.states.indexOf(status);
 
 /** How long exchanges were in the states that they left in the period, in the order of the life cycle. */
 export async function daysPerState(scope: ReadScope, desk: ExchangeDeskFigures): Promise<DaysInState[]> {
-  const histogram = sql`select status, ${dayOf('left_at')} - ${dayOf('entered_at')} as days, count(*)::int as count
+  const histogram = sql`select status, days, count(*)::int as count
     from exchange_stage stage
     where ${within(desk, sql`left_at`)} and ${ofExchange(desk, 'stage', 'exchange_id')} group by 1, 2`;
   const { rows } = await sql<DaysInState>`${medians(sql`status`, histogram)}`.execute(scope.tables());
@@ -152,13 +146,9 @@ export async function answeredShare(
   withinDays: number,
 ): Promise<AnsweredShare> {
   const { rows } = await sql<AnsweredShare>`
-    with needs as materialized (${needsOf(desk)}),
-      answered as (select distinct needs.id from needs join exchange_need x on x.need_id = needs.id
-        join proposal on proposal.exchange_id = x.exchange_id
-          and proposal.submitted_at <= needs.declared_at + make_interval(days => ${withinDays}::int))
     select needs, answered, answered::float8 / nullif(needs, 0) as share
-    from (select (select count(*) from needs)::int as needs, (select count(*) from answered)::int as answered) as asked`.execute(
-    scope.tables(),
-  );
+    from (select count(*)::int as needs,
+        (count(*) filter (where answered_at <= declared_at + make_interval(days => ${withinDays}::int)))::int as answered
+      from need where ${isNeedOf(desk)}) as counted`.execute(scope.tables());
   return rows[0] as AnsweredShare;
 }

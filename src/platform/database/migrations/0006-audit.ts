@@ -18,15 +18,18 @@ interface Audited {
 const knowledge =
   'institution_id topic_code languages modalities deliveries window_start window_end status declared_at';
 
+/** How a need is audited from here on. */
+export const needAudited: Audited = {
+  table: 'need',
+  subject: 'Need',
+  key: 'id',
+  shown: `${knowledge} present_level wanted_level priority participants interpretation_accepted is_shared version`,
+};
+
 /** Whatever people change. A column that nobody thought of here is told without its values. */
 const audited: readonly Audited[] = [
   { table: 'institution', subject: 'Institution', key: 'id', shown: 'country_code kind certainty verified_at' },
-  {
-    table: 'need',
-    subject: 'Need',
-    key: 'id',
-    shown: `${knowledge} present_level wanted_level priority participants interpretation_accepted is_shared version`,
-  },
+  needAudited,
   {
     table: 'capacity',
     subject: 'Capacity',
