@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { WebSocket } from 'ws';
 import { marker, moment, topicCount } from './moment.ts';
+import { openWire } from './wire.ts';
 
 /**
  * The subscribers, a process of their own: one socket and one operation each. It writes down who received which event
@@ -121,41 +121,36 @@ function comeBackLater(subscriber: Subscriber, retryAfter: number, subscribed: (
 }
 
 function connect(subscriber: Subscriber, subscribed = () => {}): void {
-  const socket = new WebSocket(opening.url, 'graphql-transport-ws', {
-    perMessageDeflate: false,
-    skipUTF8Validation: true,
-  });
-  let [reason, retryAfter, isOpen] = ['', 0, false];
-  socket.on('open', () => {
-    isOpen = true;
-    socket.send('{"type":"connection_init"}');
-  });
-  socket.on('message', (data: Buffer) => {
-    const number = numberIn(data);
-    if (number !== undefined) return received(subscriber, number, data);
-    const { type, payload } = JSON.parse(data.toString());
-    if (type === 'ping') socket.send('{"type":"pong"}');
-    else if (type !== 'connection_ack') fail(`${type}: ${JSON.stringify(payload)}`);
-    else {
-      const own = opening.variables[subscriber.index % topicCount];
-      const variables = subscriber.cursor === null ? own : { ...own, after: subscriber.cursor };
-      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: opening.query, variables } }));
-      subscribed();
-    }
-  });
-  socket.on('unexpected-response', (_request, response) => {
-    reason = String(response.statusCode);
-    retryAfter = Number(response.headers['retry-after'] ?? 0);
-    socket.terminate();
-  });
-  socket.on('error', (error: NodeJS.ErrnoException) => {
-    reason ||= error.code ?? error.message;
-  });
-  socket.once('close', (code) => {
-    reason ||= String(code);
+  let [isOver, isOpen] = [false, false];
+  let send: (text: string) => void;
+  const over = (reason: string, retryAfter = 0) => {
+    if (isOver) return;
+    isOver = true;
     refusals[reason] = (refusals[reason] ?? 0) + 1;
     if (isOpen && !comesBack) fail(`a socket was closed: ${reason}`);
     comeBackLater(subscriber, retryAfter, subscribed);
+  };
+  openWire(opening.url, {
+    opened(sending) {
+      isOpen = true;
+      send = sending;
+      send('{"type":"connection_init"}');
+    },
+    heard(data) {
+      const number = numberIn(data);
+      if (number !== undefined) return received(subscriber, number, data);
+      const { type, payload } = JSON.parse(data.toString());
+      if (type === 'ping') send('{"type":"pong"}');
+      else if (type !== 'connection_ack') fail(`${type}: ${JSON.stringify(payload)}`);
+      else {
+        const own = opening.variables[subscriber.index % topicCount];
+        const variables = subscriber.cursor === null ? own : { ...own, after: subscriber.cursor };
+        send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: opening.query, variables } }));
+        subscribed();
+      }
+    },
+    refused: (status, retryAfter) => over(String(status), retryAfter),
+    closed: over,
   });
 }
 

@@ -49,16 +49,19 @@ type Condition = RawBuilder<boolean>;
 
 /** The exchanges with a recipient of the countries; found by the indexes of parties. */
 const receivedIn = (countries: readonly string[]) => sql`(
-  select exchange_id from exchange_party where role = 'RECIPIENT' and (country_code = any (${countries}::text[])
-    or (country_code is null and institution_id = any (array(
-      select id from institution where country_code = any (${countries}::text[]))))))`;
+  select exchange_id from exchange_party where role = 'RECIPIENT' and country_code = any (${countries}::text[])
+  union all select exchange_id from exchange_party where role = 'RECIPIENT' and country_code is null
+    and institution_id = any (array(select id from institution where country_code = any (${countries}::text[]))))`;
+
+/** As it stands: looked up for each row of the period, where the planner would rather go through all rows of each value. */
+const looked = (condition: Condition): Condition => sql`(${condition}) is true`;
 
 /** Exchanges of the programmes and countries that are asked for, by the columns of a table. */
 const ofExchange = ({ programmes, countries }: ExchangeDeskFigures, table: string, key: string): Condition => {
   const of = (column: string) => sql.ref(`${table}.${column}`);
   const conditions = [
     programmes ? sql`${of('programme_code')} = any (${programmes}::text[])` : sql`true`,
-    countries ? sql`${of(key)} in ${receivedIn(countries)}` : sql`true`,
+    countries ? looked(sql`${of(key)} in ${receivedIn(countries)}`) : sql`true`,
   ];
   return sql`${sql.join(conditions, sql` and `)}`;
 };
@@ -69,9 +72,19 @@ const within = ({ from, to }: ExchangeDeskFigures, moment: RawBuilder<unknown>):
     and ${moment} < (${to}::date + 1)::timestamp at time zone 'UTC'`;
 
 /** Whether a need is of the period: its programme is that of the topic, its country that of the institution. */
-const isNeedOf = (desk: ExchangeDeskFigures): Condition => sql`${within(desk, sql`need.declared_at`)}
-    and ${desk.programmes ? sql`need.topic_code in (select code from topic where programme_code = any (${desk.programmes}::text[]))` : sql`true`}
-    and ${desk.countries ? sql`need.institution_id in (select id from institution where country_code = any (${desk.countries}::text[]))` : sql`true`}`;
+const isNeedOf = (desk: ExchangeDeskFigures): Condition => {
+  const { programmes, countries } = desk;
+  const conditions = [
+    within(desk, sql`need.declared_at`),
+    programmes
+      ? looked(sql`need.topic_code in (select code from topic where programme_code = any (${programmes}::text[]))`)
+      : sql`true`,
+    countries
+      ? looked(sql`need.institution_id in (select id from institution where country_code = any (${countries}::text[]))`)
+      : sql`true`,
+  ];
+  return sql`${sql.join(conditions, sql` and `)}`;
+};
 
 /**
  * The medians of days that are counted instead of listed: the one in the middle, or the mean of the two there.

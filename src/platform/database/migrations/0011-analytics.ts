@@ -12,7 +12,7 @@ const indexes: Readonly<Record<string, string>> = {
   exchange_by_standing: `exchange ${byStanding}`,
   exchange_open_by_start: `exchange ${byStart} where status in ${open}`,
   exchange_open_by_standing: `exchange ${byStanding} where status in ${open}`,
-  exchange_party_of_institution: 'exchange_party (institution_id, exchange_id)',
+  exchange_party_of_institution: 'exchange_party (institution_id, exchange_id) include (role, country_code)',
   exchange_waits_for_centre: "exchange_party (exchange_id) where role = 'FACILITATOR' and consented_at is null",
   circulation_of_institution: 'circulation (institution_id, exchange_id) include (answer)',
   // Figures of a period are read from these alone; with what the walls ask for.
