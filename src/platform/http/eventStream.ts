@@ -9,6 +9,7 @@ import { type Payload, type Sink, Subscriber } from '../live/group.ts';
 import { HttpRefusal } from './body.ts';
 import { type Closable, type CloseReason, messageOf } from './closing.ts';
 import type { HttpParts } from './parts.ts';
+import { inRounds } from './rounds.ts';
 
 /** Whether the caller asks for a stream of events, see https://html.spec.whatwg.org/multipage/server-sent-events.html. */
 export const wantsStream = ({ headers }: IncomingMessage): boolean =>
@@ -148,13 +149,11 @@ export function questionOf(url: URL, body: unknown): SocketQuestion {
 /** The streams of this process. */
 export class EventStreams {
   private readonly open = new Set<EventStream>();
-  private readonly timer: NodeJS.Timeout;
+  private readonly stopPinging: () => void;
   private isStopping = false;
 
   constructor(private readonly parts: HttpParts) {
-    this.timer = setInterval(() => {
-      for (const stream of this.open) stream.ping();
-    }, parts.gate.limits.sockets.pingSeconds * 1000).unref();
+    this.stopPinging = inRounds(this.open, parts.gate.limits.sockets.pingSeconds, (stream) => stream.ping());
     parts.metrics.gauge('multaqa_open_streams', 'Event streams over HTTP that are open.', () => this.open.size);
   }
 
@@ -211,7 +210,7 @@ export class EventStreams {
 
   stop(): void {
     this.isStopping = true;
-    clearInterval(this.timer);
+    this.stopPinging();
     for (const stream of this.open) stream.stop();
   }
 }

@@ -15,6 +15,7 @@ import { Answers } from './answers.ts';
 import { closableSocket, closeSocket, reasonOfClose, refuseSocket } from './closing.ts';
 import { type HeaderSettings, isWelcome, rawAnswer, securityHeaders } from './headers.ts';
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
+import { inRounds } from './rounds.ts';
 import { type OpenSocket, SocketSink } from './socketSink.ts';
 
 interface SocketParts extends HttpParts {
@@ -193,26 +194,22 @@ function hearsPong(this: WebSocket): void {
   unanswered.delete(this);
 }
 
-/** Asks every socket from time to time; who did not answer the last time is not there any more. */
-function keepAsking(sockets: WebSocketServer, seconds: number): () => void {
-  const timer = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (unanswered.has(socket)) {
-        closeSocket(socket, 'half-open');
-        socket.terminate();
-      } else if (socket.readyState === socket.OPEN) {
-        unanswered.add(socket);
-        socket.ping();
-      }
-    }
-  }, seconds * 1000).unref();
-  return () => clearInterval(timer);
+/** Who did not answer the last time is not there any more. */
+function askWhetherThere(socket: WebSocket): void {
+  if (unanswered.has(socket)) {
+    closeSocket(socket, 'half-open');
+    socket.terminate();
+  } else if (socket.readyState === socket.OPEN) {
+    unanswered.add(socket);
+    socket.ping();
+  }
 }
 
 /** WebSockets on the path of the API. */
 export function serveSockets(server: Server, sockets: WebSocketServer, parts: SocketParts) {
   const headers = securityHeaders(parts.settings);
   const protocol = protocolOf(parts);
+  const limits = parts.gate.limits.sockets;
   let isStopping = false;
   // An upgrade to the right place that is none of the protocol's.
   sockets.on('wsClientError', (_error, socket) => socket.end(rawAnswer(400, headers)));
@@ -275,7 +272,7 @@ export function serveSockets(server: Server, sockets: WebSocketServer, parts: So
       void closed(code, String(reason));
     });
   }
-  const stopAsking = keepAsking(sockets, parts.gate.limits.sockets.pingSeconds);
+  const stopAsking = inRounds(sockets.clients, limits.pingSeconds, askWhetherThere);
   return {
     async dispose(): Promise<void> {
       isStopping = true;
