@@ -19,7 +19,7 @@ export default defineConfig({
     exclude: process.env.TORTURE ? [] : ['test/torture/**'],
     globalSetup: ['test/support/globalSetup.ts'],
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     // A change is told once it can be read, which other databases of the same server may hold back.
     expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,

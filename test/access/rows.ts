@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { newId } from '../../src/kernel/ids.ts';
 import { appendEvents, type NewEvent } from '../../src/platform/events/eventLog.ts';
 import type { TestHub } from '../support/hub.ts';
+import { addRows } from '../support/rows.ts';
 
 /** Whose record a question is about: the asker's own, another institution's that is open, or one that is not. */
 export type Side = 'own' | 'open' | 'hidden';
@@ -18,9 +19,7 @@ export class Rows {
 
   async insert(table: string, values: Record<string, unknown>): Promise<string> {
     const id = newId();
-    const row = JSON.stringify({ id, version: 1, ...values });
-    await this.run(sql`insert into ${sql.table(table)}
-      select * from jsonb_populate_record(null::${sql.table(table)}, ${row}::jsonb)`);
+    await addRows(this.hub.database, table, [{ id, version: 1, ...values }]);
     return id;
   }
 
