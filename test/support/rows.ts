@@ -63,10 +63,13 @@ export async function addRows(
   table: string,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {
-  const target = sql.table(table);
   if (rows.length === 0) return;
+  const target = sql.table(table);
   // What is not given is as the table has it: not every column may be written.
-  const given = sql.join([...new Set(rows.flatMap((row) => Object.keys(row)))].map((column) => sql.ref(column)));
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = await sql<{ name: string }>`select attname as name from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and attname = any (${keys}::text[])`.execute(tables(database));
+  const given = sql.join(columns.rows.map(({ name }) => sql.ref(name)));
   await sql`insert into ${target} (${given})
     select ${given} from jsonb_populate_recordset(null::${target}, ${JSON.stringify(rows)}::jsonb)`.execute(
     tables(database),
