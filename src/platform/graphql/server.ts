@@ -178,7 +178,12 @@ export async function answerOperation(args: SubscriptionArgs, log: Logger): Prom
   const { contextValue } = args;
   const { passage } = contextValue;
   await passage.begin();
-  const result = await Promise.resolve(execute(args)).finally(() => passage.end());
+  let result: ExecutionResult;
+  try {
+    result = await execute(args);
+  } finally {
+    passage.end();
+  }
   const cost = passage.settle(result.data, result.errors !== undefined);
   return presentAnswer(result, contextValue, cost, log);
 }
