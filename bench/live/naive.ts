@@ -2,9 +2,10 @@ import 'reflect-metadata';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPubSub } from '@graphql-yoga/subscription';
-import type { SqlEntityManager } from '@mikro-orm/sql';
+import { MikroORM, type SqlEntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { useServer } from 'graphql-ws/use/ws';
+import type { Pool } from 'pg';
 import {
   Arg,
   buildSchema,
@@ -23,7 +24,7 @@ import type { LocalizedText } from '../../src/kernel/localized.ts';
 import { CountrySchema, InstitutionSchema } from '../../src/modules/directory/directory.entity.ts';
 import { TopicSchema } from '../../src/modules/taxonomy/taxonomy.entity.ts';
 import { readConfiguration } from '../../src/platform/config/config.ts';
-import { openDatabase } from '../../src/platform/database/database.ts';
+import { PreparedStatements } from '../../src/platform/database/prepared.ts';
 
 /** How one follows offers with the means of the libraries alone: every subscriber is asked, and reads for itself. */
 export interface Announced {
@@ -37,7 +38,14 @@ export interface Announced {
 const english = (text: LocalizedText): string => text.EN ?? text[text.own] ?? '';
 
 const configuration = readConfiguration();
-const database = await openDatabase(configuration, entities);
+const orm = await MikroORM.init({
+  entities: [...entities],
+  clientUrl: configuration.databaseUrl as string,
+  pool: { min: 0, max: configuration.databasePoolSize },
+  // As the hub has them. But here whatever waits for a connection may wait: it falls behind, and that is what is measured.
+  driverOptions: { onPoolCreated: (pool: Pool) => pool.on('connect', new PreparedStatements().onConnection) },
+  logger: () => {},
+});
 
 function loadersOf(entityManager: SqlEntityManager) {
   const of = <Row>(read: (keys: string[]) => Promise<Row[]>, keyOf: (row: Row) => string) =>
@@ -148,7 +156,7 @@ class RootResolver {
     @Arg('topics', () => [String]) _topics: string[],
   ): OfferEvent {
     // Of each event and subscriber: what an earlier event has read must not answer a later one.
-    const loaders = loadersOf(database.entityManager.fork() as SqlEntityManager);
+    const loaders = loadersOf(orm.em.fork());
     return { cursor, offer: { ...announced, loaders } };
   }
 }
