@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { oneOf } from './plan.ts';
+import { oneOf } from '../support/random.ts';
 
 /** Every field narrows; the same words as in the API. */
 export interface Filter {

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Cluster } from '../../src/cluster/cluster.ts';
 import type { OwnPostgres } from '../../src/cluster/postgres.ts';
-import { oneOf, type Plan } from './plan.ts';
+import { oneOf } from '../support/random.ts';
+import type { Plan } from './plan.ts';
 import type { Progress } from './writers.ts';
 
 export interface Disasters {

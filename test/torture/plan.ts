@@ -37,17 +37,3 @@ export const plan = plans[process.env.TORTURE ?? 'small'] as Plan;
 
 /** The same seed makes the same choices, though not at the same moments. */
 export const seed = Number(process.env.TORTURE_SEED ?? Date.now() % 1_000_000);
-
-/** Random numbers from 0 to 1 (mulberry32). */
-export function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export const oneOf = <Value>(random: () => number, values: readonly Value[]): Value =>
-  values[Math.floor(random() * values.length)] as Value;

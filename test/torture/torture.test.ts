@@ -5,10 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, startCluster } from '../../src/cluster/cluster.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../src/cluster/postgres.ts';
+import { oneOf, randomFrom } from '../support/random.ts';
 import { type Filter, followBySocket, followByStream, TortureClient } from './client.ts';
 import { strike } from './disasters.ts';
 import { expectedOf, outOfOrder, publishedAfter, wrongOf } from './expected.ts';
-import { oneOf, plan, randomFrom, seed } from './plan.ts';
+import { plan, seed } from './plan.ts';
 import { addTortureCapacities, Progress, Writer } from './writers.ts';
 
 const patience = 30 * 60_000;

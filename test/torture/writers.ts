@@ -6,8 +6,9 @@ import { publishOffer } from '../../src/modules/offers/index.ts';
 import { readConfiguration } from '../../src/platform/config/config.ts';
 import type { Database } from '../../src/platform/database/database.ts';
 import { unitOfWork, type Work, withinWork } from '../../src/platform/database/unitOfWork.ts';
+import { oneOf, randomFrom } from '../support/random.ts';
 import { addCapacities, idFor } from '../support/rows.ts';
-import { oneOf, plan, randomFrom } from './plan.ts';
+import { plan } from './plan.ts';
 
 type Offer = Parameters<typeof publishOffer>[1];
 
