@@ -1,0 +1,63 @@
+import { type FactorCode, factorCodes } from '../../src/modules/matching/matching.model.ts';
+import { type Answer, measuresByActivity, type Running } from './answers.ts';
+import { asItIs, type Reweighing, renormalised, reweighed } from './asking.ts';
+import type { Activity } from './record.ts';
+
+/** One choice of weights, told by what it multiplies those of the model with. */
+export interface Choice {
+  readonly name: string;
+  readonly reweigh: Reweighing;
+}
+
+const multiples = [0, 0.5, 2, 4];
+/** Before so many activities are known nothing is chosen. */
+const leastKnown = 10;
+
+const times = (changes: Partial<Record<FactorCode, number>>): Choice => ({
+  name: Object.entries(changes)
+    .map(([code, multiple]) => `${code} × ${multiple}`)
+    .join(', '),
+  reweigh: (weights) => {
+    const changed = factorCodes.map((code) => [code, weights[code] * (changes[code] ?? 1)]);
+    return renormalised(Object.fromEntries(changed) as typeof weights);
+  },
+});
+
+/** A model without one factor. */
+export const without = (factor: FactorCode): Reweighing => times({ [factor]: 0 }).reweigh;
+
+/** The model as it is, then every change of one weight, then of two. */
+export function choices(): readonly Choice[] {
+  const single = factorCodes.flatMap((code) => multiples.map((multiple) => times({ [code]: multiple })));
+  const pairs = factorCodes.flatMap((one, place) =>
+    factorCodes
+      .slice(place + 1)
+      .flatMap((other) => multiples.flatMap((a) => multiples.map((b) => times({ [one]: a, [other]: b })))),
+  );
+  return [{ name: 'as it is', reweigh: asItIs }, ...single, ...pairs];
+}
+
+/**
+ * What would have been chosen for each activity, knowing only those that were over before it: the choice with the best
+ * MRR on them, and among equals the one that changes least. Nothing of the activity itself takes part.
+ */
+export function chosenFor(answers: readonly Answer[], { signal, progress }: Running): ReadonlyMap<Activity, Choice> {
+  const offered = choices();
+  const gains = offered.map(({ reweigh }, done) => {
+    signal.throwIfAborted();
+    if (done % 50 === 0) progress('weights', done, offered.length);
+    return measuresByActivity(answers, ({ hub }) => reweighed(hub, reweigh));
+  });
+  progress('weights', offered.length, offered.length);
+  const activities = [...(gains[0]?.keys() ?? [])];
+  return new Map(
+    activities.map((activity) => {
+      const known = activities.filter((other) => other.endsOn < activity.startsOn);
+      const totals = gains.map((gain) => known.reduce((sum, one) => sum + (gain.get(one)?.MRR ?? 0), 0));
+      // Sums of equal gains may differ in the last bits.
+      const most = Math.max(...totals) - 1e-9;
+      const best = known.length < leastKnown ? 0 : totals.findIndex((total) => total >= most);
+      return [activity, offered[best] as Choice];
+    }),
+  );
+}
