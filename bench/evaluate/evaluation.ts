@@ -17,6 +17,8 @@ export interface Extent {
   readonly seed: number;
   readonly resamples: number;
   readonly years: number;
+  /** Of each simulated year; 52 where it is not given. */
+  readonly weeks?: number;
   /** Only the first so many activities; all where it is not given. */
   readonly activities?: number;
 }
@@ -147,7 +149,7 @@ function sliceResults(answers: readonly Answer[], world: World, estimate: Bootst
 
 /** Hides every activity, asks for it, and measures what came of it. */
 export async function evaluate(database: Database, extent: Extent, running: Running): Promise<Evaluation> {
-  const { seed, resamples, years } = extent;
+  const { seed, resamples, years, weeks = 52 } = extent;
   const whole = await readWorld(database.owner());
   const world = { ...whole, activities: whole.activities.slice(0, extent.activities) };
   const estimate = bootstrap(resamples, seed);
@@ -170,7 +172,7 @@ export async function evaluate(database: Database, extent: Extent, running: Runn
     slices: sliceResults(answers, world, estimate),
     exposure: exposures(answers, world),
     stability: stabilityOf(answers, seed),
-    fairness: await fairnessOf(database, world, { years, seed, estimate }, running),
+    fairness: await fairnessOf(database, world, { years, weeks, seed }, estimate, running),
     each: [...hub].map(([{ title, startsOn, topics, providers }, measures]) => ({
       ...{ title, startsOn, topics, providers },
       hub: measures,

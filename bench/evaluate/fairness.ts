@@ -11,8 +11,7 @@ import { type Activity, type Ask, candidatesOf, type World } from './record.ts';
 import { equals, tiersOf } from './standing.ts';
 import { without } from './tuning.ts';
 
-export const weeks = 52;
-export const requestsPerWeek = 2;
+const requestsPerWeek = 2;
 
 interface Request {
   readonly activity: Activity;
@@ -59,7 +58,7 @@ export interface Fairness {
 }
 
 /** A year of requests, which are those of real activities. */
-function requestsOf(activities: readonly Activity[], from: string, seed: number): readonly Week[] {
+function requestsOf(activities: readonly Activity[], from: string, weeks: number, seed: number): readonly Week[] {
   const random = randomFrom(seed);
   const request = (): Request => {
     const activity = oneOf(random, activities);
@@ -137,13 +136,14 @@ function yearOf(
 
 /**
  * Years of requests, given by one of the first three, whose load and evidence grow by it. The same years are lived with
- * the load and without it. Without the load: the weight of AVAILABILITY is 0 and the others share it; since nobody asks for a number of places,
- * that is the same as to forget the load.
+ * the load and without it. Without it the weight of AVAILABILITY is 0 and the others share it; since nobody asks for a
+ * number of places, that is the same as to forget the load.
  */
 export async function fairnessOf(
   database: Database,
   world: World,
-  { years, seed, estimate }: { years: number; seed: number; estimate: Bootstrap },
+  { years, weeks, seed }: { years: number; weeks: number; seed: number },
+  estimate: Bootstrap,
   { signal, progress }: Running,
 ): Promise<Fairness> {
   const last = world.activities.reduce((latest, { endsOn }) => (latest < endsOn ? endsOn : latest), '');
@@ -151,7 +151,7 @@ export async function fairnessOf(
   const lived: { with: Year; without: Year }[] = [];
   for (let year = 0; year < years; year += 1) {
     progress('simulated years', year, years);
-    const requests = requestsOf(world.activities, from, seed + year);
+    const requests = requestsOf(world.activities, from, weeks, seed + year);
     const under = (reweigh: Reweighing) => {
       signal.throwIfAborted();
       return asBefore(database, from, (tables) => live(tables, world, requests, reweigh));

@@ -99,7 +99,7 @@ describe('the evaluation', () => {
   });
 
   it('gives the same figures for the same seed, as a table, as JSON and as a page', async () => {
-    const extent = { seed: 1, resamples: 100, years: 1, activities: 12 };
+    const extent = { seed: 1, resamples: 100, years: 1, weeks: 3, activities: 12 };
     const evaluation = await evaluate(database, extent, running);
     expect(evaluation).toMatchObject({ activities: 12, extent });
     expect(evaluation.baselines.map((one) => one.name)).toContain('popularity');
