@@ -28,4 +28,4 @@ export const method = `## How it is measured
   activities of a kind not seen before, most of all for rankers that look at names. Only differences are meant.
 - That somebody gave is not that somebody else could not have. A better provider in the place of the recorded one
   counts as a miss here.
-- Nothing was chosen by these figures. Whoever changes the model should hold activities back that are not in this table.`;
+- The weights and constants of the model were not chosen by these figures. Whoever changes the model should hold activities back that are not in this table.`;

@@ -6,7 +6,7 @@ export const usage = `npm run evaluate -- [options]
   --page path       where the page goes; default docs/evaluation.md, "" for nowhere
   --seed n          of all random numbers; default 20250101
   --resamples n     of the bootstrap; default 10000
-  --years n         of the simulation; default 5
+  --years n         of the simulation; default 10
   --activities n    only the first n, to try it out`;
 
 export interface Options {
@@ -22,7 +22,7 @@ const words = {
   page: { type: 'string', default: 'docs/evaluation.md' },
   seed: { type: 'string', default: '20250101' },
   resamples: { type: 'string', default: '10000' },
-  years: { type: 'string', default: '5' },
+  years: { type: 'string', default: '10' },
   activities: { type: 'string' },
 } as const;
 

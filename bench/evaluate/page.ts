@@ -79,7 +79,7 @@ function ablation({ ablation: without }: Evaluation): string {
 What the hub loses where one factor is left out and the others share its weight; what is below zero is gained.
 
 ${table(
-  ['Factor', ...promised.map((measure) => `loss of ${measure}`), 'MAP'],
+  ['Factor', ...[...promised, 'MAP'].map((measure) => `loss of ${measure}`)],
   without.map(({ factor, hubIsBetterBy }) => row(`\`${factor}\``, hubIsBetterBy, [...promised, 'MAP'])),
 )}
 
