@@ -10,6 +10,7 @@ import { Exchanges } from './0009-exchanges.ts';
 import { Linkages } from './0010-linkages.ts';
 import { Analytics } from './0011-analytics.ts';
 import { SimilarNames } from './0012-similar-names.ts';
+import { TopicNames } from './0013-topic-names.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: '0010-linkages', class: Linkages },
   { name: '0011-analytics', class: Analytics },
   { name: '0012-similar-names', class: SimilarNames },
+  { name: '0013-topic-names', class: TopicNames },
 ] as const;
