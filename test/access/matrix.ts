@@ -18,6 +18,7 @@ programme                                   -       yes  yes  yes  yes  yes  yes
 institutions                                -       yes  yes  yes  yes  yes  yes  yes
 topics                                      -       yes  yes  yes  yes  yes  yes  yes
 topic                                       -       yes  yes  yes  yes  yes  yes  yes
+interpretTopic                              -       yes  yes  yes  yes  yes  yes  yes
 search                                      -       yes  yes  yes  yes  yes  yes  yes
 matchesFor                                  -       yes  yes  yes  yes  yes  yes  yes
 viewer                                      -       yes  yes  yes  yes  yes  yes  yes

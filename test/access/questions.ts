@@ -95,6 +95,7 @@ export const questions: Readonly<Record<string, Ask>> = {
   institutions: plain('institutions', 'institutions(first: 1) { edges { node { id } } }'),
   topics: plain('topics', 'topics(first: 1) { edges { node { id } } }'),
   topic: plain('topic', 'topic(id: "statcab") { code }'),
+  interpretTopic: plain('interpretTopic', 'interpretTopic(text: "statistics") { candidates { score } }'),
   search: plain('search', 'search(text: "statistics") { edges { score } }'),
   matchesFor: plain('matchesFor', 'matchesFor(input: { topic: "statcab" }, first: 1) { edges { node { rank } } }'),
   viewer: plain('viewer', 'viewer { role }'),

@@ -270,7 +270,7 @@ export type LocalizedTextInput = {
   text: string;
 };
 
-/** A need as it comes to mind, without being stored. Only the topic is asked for. */
+/** A need as it comes to mind, without being stored. Only its topic is asked for: as `topic`, or in words as `text`. */
 export type MatchCriteria = {
   /** The country that is in need, ISO 3166-1 alpha-2: "NE". */
   country?: string | null | undefined;
@@ -286,8 +286,10 @@ export type MatchCriteria = {
   modalities?: Array<Modality> | null | undefined;
   /** How many people, 1 to 10,000. */
   participants?: number | null | undefined;
-  /** The topic, by its id or its code: "statcab.2.3.1". */
-  topic: string | number;
+  /** The topic in words of one’s own, in Arabic, English or French, 1 to 200 characters: "training on crop surveys". `interpretation` tells what it was taken for. */
+  text?: string | null | undefined;
+  /** The topic, by its id or its code: "statcab.2.3.1". Exactly one of `topic` and `text` is given. */
+  topic?: string | number | null | undefined;
   /** The level that is wanted; any if not given. */
   wantedLevel?: CompetenceLevel | null | undefined;
   /** When; at any time if not given. */

@@ -331,7 +331,10 @@ describe('the audit', () => {
     search_entry: 'made of what is audited',
     topic: 'of the seed files',
     topic_ancestor: 'of the seed files',
+    topic_name: 'made of the topics',
+    topic_name_word: 'made of the topics',
     topic_similarity: 'of the seed files',
+    topic_stem: 'made of the topics',
     track_record: 'figures made of exchanges',
   };
 

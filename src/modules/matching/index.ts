@@ -1,5 +1,6 @@
 import { ExchangeCycleResolver, ExchangeCycleStepResolver } from './cycles.resolver.ts';
 import {
+  MatchConnectionResolver,
   MatchFactorResolver,
   MatchResolver,
   NeedMatchesResolver,
@@ -17,6 +18,7 @@ export { type RankedProvider, rankedProviders } from './providers.reader.ts';
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const matchingResolvers = [
   MatchResolver,
+  MatchConnectionResolver,
   MatchFactorResolver,
   MatchSubscription,
   NeedMatchResolver,

@@ -1,13 +1,46 @@
 import { BadUserInputError } from '../../kernel/errors.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { countryCodes, institutionById, institutionKeys } from '../directory/index.ts';
-import { knownLanguages, levelNumber, topicCodes } from '../taxonomy/index.ts';
+import {
+  interpretTopic,
+  knownLanguages,
+  levelNumber,
+  type TopicInterpretation,
+  topicCodes,
+} from '../taxonomy/index.ts';
 import type { Criteria } from './matching.ranking.ts';
 import type { MatchCriteria } from './matching.type.ts';
 
-/** The criteria of an ad-hoc need; what does not exist is refused by name. */
-export async function criteriaFrom(scope: ReadScope, input: MatchCriteria): Promise<Criteria> {
-  const [topicCode] = await topicCodes(scope, [input.topic], 'input.topic');
+/** Which topic an ad-hoc need is on, and how its text was understood if it was told in words. */
+async function topicFrom(
+  scope: ReadScope,
+  { topic, text }: MatchCriteria,
+): Promise<{ topicCode: string | null; interpretation: TopicInterpretation | null }> {
+  if ((topic == null) === (text == null)) {
+    const wrong = topic == null ? 'neither is' : 'both are';
+    throw new BadUserInputError(`Give the topic or a text that tells it, exactly one of them; ${wrong} given.`, {
+      field: ['input', topic == null ? 'topic' : 'text'],
+    });
+  }
+  if (topic == null) {
+    const interpretation = await interpretTopic(scope, text as string, { field: ['input', 'text'] });
+    return { topicCode: interpretation.topicCode, interpretation };
+  }
+  const [topicCode] = await topicCodes(scope, [topic], 'input.topic');
+  return { topicCode: topicCode as string, interpretation: null };
+}
+
+/** The criteria of an ad-hoc need, null where no topic was recognised; what does not exist is refused by name. */
+export async function criteriaFrom(
+  scope: ReadScope,
+  input: MatchCriteria,
+): Promise<{ criteria: Criteria | null; interpretation: TopicInterpretation | null }> {
+  const { topicCode, interpretation } = await topicFrom(scope, input);
+  const others = await otherCriteria(scope, input);
+  return { criteria: topicCode === null ? null : { topicCode, ...others }, interpretation };
+}
+
+async function otherCriteria(scope: ReadScope, input: MatchCriteria): Promise<Omit<Criteria, 'topicCode'>> {
   const [institutionId = null] = input.institution
     ? await institutionKeys(scope, [input.institution], 'input.institution')
     : [];
@@ -18,7 +51,6 @@ export async function criteriaFrom(scope: ReadScope, input: MatchCriteria): Prom
     throw new BadUserInputError('The window ends before it starts.', { field: ['input', 'window', 'endsOn'] });
   }
   return {
-    topicCode: topicCode as string,
     institutionId,
     countryCode: named ?? institution?.countryCode ?? null,
     languages: sortedSet(await knownLanguages(scope.tables(), input.languages ?? [], 'input.languages')),

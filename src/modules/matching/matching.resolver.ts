@@ -1,12 +1,15 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { NotFoundError } from '../../kernel/errors.ts';
 import { keyOf } from '../../kernel/ids.ts';
+import { checkedSize, defaultPageSize } from '../../kernel/pages.ts';
+import { type Connection, connectionOf } from '../../platform/database/lists.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { ForwardPageArgs } from '../../platform/graphql/types.ts';
 import { Cost } from '../../platform/limits/cost.ts';
 import { Institution, institutionById } from '../directory/index.ts';
 import { Capacity, capacityById, Need, needById } from '../needs/index.ts';
+import { TopicInterpretation } from '../taxonomy/index.ts';
 import { counterfactualsOf } from './counterfactuals.reader.ts';
 import { evidenceForFactor } from './evidence.reader.ts';
 import { describeLacks } from './matching.explanation.ts';
@@ -27,6 +30,23 @@ import {
   WhyNotReason,
 } from './matching.type.ts';
 import { whyNotInstitution } from './whyNot.reader.ts';
+
+/** The list where no topic was recognised: nobody is asked for anything in particular. */
+function noMatches({ first }: ForwardPageArgs): Connection<Match> {
+  checkedSize('first', first ?? defaultPageSize);
+  return connectionOf({ rows: [], hasNextPage: false, hasPreviousPage: false }, async () => 0);
+}
+
+@Resolver(() => MatchConnection)
+export class MatchConnectionResolver {
+  @FieldResolver(() => TopicInterpretation, {
+    nullable: true,
+    description: 'How the text was understood; null where the topic was given.',
+  })
+  interpretation(@Root() list: { interpretation?: TopicInterpretation | null }): TopicInterpretation | null {
+    return list.interpretation ?? null;
+  }
+}
 
 @Resolver(() => Match)
 export class MatchResolver {
@@ -53,7 +73,9 @@ export class MatchResolver {
     @Args(() => ForwardPageArgs) page: ForwardPageArgs,
     @Ctx() { scope }: HubContext,
   ) {
-    return matchesForCriteria(scope, await criteriaFrom(scope, input), page);
+    const { criteria, interpretation } = await criteriaFrom(scope, input);
+    const matches = criteria ? await matchesForCriteria(scope, criteria, page) : noMatches(page);
+    return { ...matches, interpretation };
   }
 
   @Cost({ weight: 50 })

@@ -223,10 +223,23 @@ export class WhyNot {
   institutionKey!: string;
 }
 
-@InputType({ description: 'A need as it comes to mind, without being stored. Only the topic is asked for.' })
+@InputType({
+  description:
+    'A need as it comes to mind, without being stored. Only its topic is asked for: as `topic`, or in words as `text`.',
+})
 export class MatchCriteria {
-  @Field(() => ID, { description: 'The topic, by its id or its code: "statcab.2.3.1".' })
-  topic!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The topic, by its id or its code: "statcab.2.3.1". Exactly one of `topic` and `text` is given.',
+  })
+  topic?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The topic in words of one’s own, in Arabic, English or French, 1 to 200 characters: "training on crop surveys". `interpretation` tells what it was taken for.',
+  })
+  text?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The country that is in need, ISO 3166-1 alpha-2: "NE".' })
   country?: string | null;

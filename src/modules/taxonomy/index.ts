@@ -1,6 +1,9 @@
+import { InterpretationResolver, TopicCandidateResolver } from './interpretation.resolver.ts';
 import { topicByCode } from './taxonomy.reader.ts';
 import { ProgrammeTopicsResolver, RelatedTopicResolver, TopicResolver } from './taxonomy.resolver.ts';
 
+export { interpretTopic } from './interpretation.reader.ts';
+export { TopicInterpretation } from './interpretation.type.ts';
 export { type TaxonomyTables, taxonomyEntities } from './taxonomy.entity.ts';
 export {
   inLanguages,
@@ -29,5 +32,11 @@ export {
 } from './taxonomy.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
-export const taxonomyResolvers = [TopicResolver, RelatedTopicResolver, ProgrammeTopicsResolver] as const;
+export const taxonomyResolvers = [
+  TopicResolver,
+  RelatedTopicResolver,
+  ProgrammeTopicsResolver,
+  InterpretationResolver,
+  TopicCandidateResolver,
+] as const;
 export const taxonomyNodes = { Topic: topicByCode } as const;

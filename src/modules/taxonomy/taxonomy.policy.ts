@@ -4,4 +4,5 @@ import type { AccessRules } from '../../platform/graphql/access.ts';
 export const taxonomyAccess = {
   topics: { roles: 'EVERYBODY' },
   topic: { roles: 'EVERYBODY' },
+  interpretTopic: { roles: 'EVERYBODY' },
 } as const satisfies AccessRules;

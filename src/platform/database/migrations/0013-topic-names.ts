@@ -1,6 +1,12 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Words that only say that somebody asks, and for what kind of help; as `search_fold` leaves them. */
+/** What the lists of the database leave out: it has none for Arabic, and its French one knows no "les". */
+const particles = [
+  'في من علي الي مع بين او ثم ان هذا هذه ذلك التي الذي الذين ما لا لم لن قد هل كل عن هو هي كان',
+  'les est sont etre ont leurs cette cet dont ainsi aussi entre meme',
+].join(' ');
+
+/** Words that hardly say more than that somebody asks, and for what kind of help; as `search_fold` leaves them. */
 const asking = [
   'want wish need help please looking look like learn improve know how get give make course workshop seminar country',
   'countries office offices staff people us one two first good better best new start etc using use used set our',
@@ -8,8 +14,8 @@ const asking = [
   'besoin voulons veut vouloir souhaite souhaitons aide aider apprendre ameliorer atelier cours seminaire stage pays',
   'sujet theme propos mettre faire mieux bien bon bonne nouveau nouvelle comment comme sans afin selon chez tout',
   'tous toute toutes plus tres peut peuvent passer avant apres partir donner ministere veux cherche cherchons lors',
-  'نريد نحتاج نرغب اريد احتاج بحاجه حاجه دوره دورات ورشه ورش ندوه كيف كيفيه حول عن في من علي الي مع بين او ثم ان',
-  'هذا هذه التي الذي الذين ما لا لم لن قد هل كل بعض عند لدي لدينا بدل دون بدون تحت فوق قبل بعد خلال وفق حسب غير اجل',
+  'نريد نحتاج نرغب اريد احتاج بحاجه حاجه دوره دورات ورشه ورش ندوه كيف كيفيه حول',
+  'بعض عند لدي لدينا بدل دون بدون تحت فوق قبل خلال وفق حسب غير اجل',
   'مساعده بلد بلدنا بلدان دوله دول ذات حتي ايضا كما اي ضمن وزاره موضوع تحسين تعلم افضل جديد جديده',
 ].join(' ');
 
@@ -47,24 +53,31 @@ export class TopicNames extends Migration {
     this.addSql(`create function arabic_topic_stem(word text) returns text language sql immutable parallel safe as $$
       select regexp_replace(
         regexp_replace(translate(word, '${from}', '${to}'),
-          '^(?:[وف]?(?:ال|لل)|[بك]ال|و(?!${ownWaw}))(?=.{3})', ''),
+          '^(?:[وف]?(?:[بك]?ال|لل)|و(?!${ownWaw}))(?=.{3})', ''),
         '^(.{3,}?)(?:ات|ان|ون|ين|ها|هم|نا|ه|ي|ا)*$', '\\1')
     $$`);
     this.addSql(`create function topic_stem(language text, word text) returns text language sql immutable parallel safe as $$
       select case
-        when word = any (${list(asking)}) then null
+        when word = any (${list(particles)}) then null
         when language = 'AR' then public.arabic_topic_stem(word)
-        else (ts_lexize(case language when 'EN' then 'english_stem' else 'french_stem' end::regdictionary, word))[1]
+        when language = 'EN' then (ts_lexize('english_stem', word))[1]
+        else (ts_lexize('french_stem', word))[1]
       end
     $$`);
-    // A single Latin letter is what remains of an elision; a digit may tell one goal from another.
-    this.addSql(`create function topic_words(language text, value text)
-      returns table (place bigint, word text, stem text) language sql immutable parallel safe as $$
+    this.addSql(`create function topic_asks(word text) returns boolean language sql immutable parallel safe as $$
+      select word = any (${list(asking)})
+    $$`);
+    this.addSql(`create function topic_consonants(stem text) returns text language sql immutable parallel safe as $$
+      select translate(stem, 'aeiouyاوي', '')
+    $$`);
+    // A single letter is what remains of an elision; a digit may tell one goal from another.
+    this.addSql(`create function topic_words(language text, value text) returns table (place bigint, word text, stem text)
+      language sql immutable parallel safe as $$
       select place, word, public.topic_stem(language, word)
       from regexp_split_to_table(
         regexp_replace(public.search_fold(value), '([a-z])&([a-z])', '\\1\\2', 'g'), '[^a-z0-9\\u0620-\\u064a]+'
       ) with ordinality as part(word, place)
-      where word <> '' and word !~ '^([a-z]|[\\u0620-\\u064a])$'
+      where length(word) > 1 or word between '0' and '9'
     $$`);
   }
 
@@ -93,25 +106,24 @@ export class TopicNames extends Migration {
 
   /** The topics change a few times a year, and how rare a word is depends on all of them: all is made anew. */
   private upkeep(): void {
-    this.addSql(`create function refresh_topic_names() returns void language sql as $$
+    this.addSql(`create function refresh_topic_names() returns void language sql set jit = off as $$
       delete from topic_name_word;
       delete from topic_stem;
       delete from topic_name;
-      insert into topic_name_word (language, stem, topic_code, place, word)
-      select language, stem, topic_code, place, min(word) from (
-        select s.language, w.stem, s.topic_code, s.place, w.word
-        from topic_name_source s cross join topic_words(s.language, s.name) w where w.stem is not null) as found
-      group by 1, 2, 3, 4;
-      insert into topic_stem (language, stem, weight)
-      select language, stem, ln(1 + (select count(*) from topic)::float8 / count(distinct topic_code))
-        / ln(1 + (select count(*) from topic)::float8)
-        * case when bool_or(word = any (${list(weak)})) then 0.4 else 1 end
-      from topic_name_word group by 1, 2;
       insert into topic_name (topic_code, language, place, name, weight)
-      select topic_code, language, place, s.name, sum(t.weight)
-      from topic_name_source s join topic_name_word using (topic_code, language, place)
-        join topic_stem t using (language, stem)
-      group by 1, 2, 3, 4;
+      select topic_code, language, place, name, 0 from topic_name_source;
+      insert into topic_name_word (language, stem, topic_code, place, word)
+      select n.language, w.stem, topic_code, n.place, min(w.word)
+      from topic_name n cross join topic_words(n.language, n.name) w where w.stem is not null group by 1, 2, 3, 4;
+      insert into topic_stem (language, stem, weight)
+      select language, stem, ln(1 + topics / count(distinct topic_code)) / ln(1 + topics)
+        * case when bool_or(topic_asks(word)) then 0.05 when bool_or(word = any (${list(weak)})) then 0.4 else 1 end
+      from topic_name_word cross join (select count(*)::float8 as topics from topic) as every
+      group by language, stem, topics;
+      update topic_name n set weight = whole.weight from (
+        select topic_code, language, place, sum(weight) as weight
+        from topic_name_word join topic_stem using (language, stem) group by 1, 2, 3) as whole
+      where (n.topic_code, n.language, n.place) = (whole.topic_code, whole.language, whole.place);
     $$`);
     this.addSql(`create function topic_names_changed() returns trigger language plpgsql as $$
       begin
@@ -133,6 +145,8 @@ export class TopicNames extends Migration {
     for (const table of ['topic_name', 'topic_name_word', 'topic_stem']) this.addSql(`drop table ${table}`);
     this.addSql('drop view topic_name_source');
     this.addSql('drop function topic_words(text, text)');
+    this.addSql('drop function topic_asks(text)');
+    this.addSql('drop function topic_consonants(text)');
     this.addSql('drop function topic_stem(text, text)');
     this.addSql('drop function arabic_topic_stem(text)');
   }
