@@ -113,8 +113,10 @@ export class TopicNames extends Migration {
       insert into topic_name (topic_code, language, place, name, weight)
       select topic_code, language, place, name, 0 from topic_name_source;
       insert into topic_name_word (language, stem, topic_code, place, word)
-      select n.language, w.stem, topic_code, n.place, min(w.word)
-      from topic_name n cross join topic_words(n.language, n.name) w where w.stem is not null group by 1, 2, 3, 4;
+      select language, stem, topic_code, place, min(word) from (
+        select n.language, w.stem, topic_code, n.place, w.word
+        from topic_name n cross join topic_words(n.language, n.name) w offset 0) as every
+      where stem is not null group by 1, 2, 3, 4;
       insert into topic_stem (language, stem, weight)
       select language, stem, ln(1 + topics / count(distinct topic_code)) / ln(1 + topics)
         * case when bool_or(topic_asks(word)) then 0.05 when bool_or(word = any (${list(weak)})) then 0.4 else 1 end
