@@ -7,7 +7,7 @@ import type { TopicCandidate, TopicInterpretation } from './interpretation.type.
 const longestText = 200;
 const mostCandidates = 5;
 
-/** What counts how much; found by trying on the tuning set of bench/interpretation. */
+/** What counts how much; other numbers made little difference on the tuning set of bench/interpretation. */
 const share = {
   /** Of the score, what the names of a topic together hold of the text; the rest is how well the best name fits. */
   words: 0.6,
@@ -111,7 +111,7 @@ const topics = sql`
   )`;
 
 /** The topics that a text may mean, the best first. */
-export function candidatesFor(text: string, first: number): RawBuilder<TopicCandidate> {
+function candidatesFor(text: string, first: number): RawBuilder<TopicCandidate> {
   return sql<TopicCandidate>`with ${terms(text)}, ${names}, ${topics}
     select topic_code as "topicCode", score, best.name, best.language,
       case when likeness < 1 then 'SIMILAR_SPELLING' when is_same then 'SAME_WORDS' else 'SAME_STEMS' end as how
