@@ -78,11 +78,11 @@ describe('A topic', () => {
       ar: 'تعدادات السكان والمساكن',
       en: 'Population and housing censuses',
       fr: "Recensements de la population et de l'habitat",
-      alt: ['RGPH', 'Recensement général'],
-      altLabels: ['Census', 'Address-based census'],
+      alt: expect.arrayContaining(['RGPH', 'Recensement général']),
+      altLabels: expect.arrayContaining(['Census', 'Address-based census']),
     });
     expect(await topic('ibnsina-cab.1.2', 'altLabels(language: AR) exactMatches scheme notation')).toEqual({
-      altLabels: [],
+      altLabels: expect.arrayContaining(['وفيات الأمهات']),
       exactMatches: ['SDG:3.1'],
       scheme: 'published activities',
       notation: null,
