@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { factorCodes, type MatchModel, onGrid, type Weights } from '../../src/modules/matching/matching.model.ts';
 import { criteriaRows, ranking } from '../../src/modules/matching/matching.ranking.ts';
-import { modelsFor, publicCapacities } from '../../src/modules/matching/matching.reader.ts';
+import { modelsFor } from '../../src/modules/matching/matching.reader.ts';
 import type { Ask } from './record.ts';
 import type { Scores } from './standing.ts';
 
@@ -46,7 +46,7 @@ export async function askHub(
     const weights = reweigh(model.weights);
     for (const { key } of ofModel) answers.set(key, { modelVersion: model.version, weights, ranked: [] });
     const needs = criteriaRows(new Map(ofModel.map(({ key, criteria }) => [key, criteria])));
-    const list = ranking(needs, publicCapacities, { ...model, weights }, asOf);
+    const list = ranking(needs, { every: 'capacity' }, { ...model, weights }, asOf);
     const { rows } = await sql<Ranked & { needKey: string }>`
       select "needKey", "providerKey", "score", "values" from (${list}) ranked order by "needKey", "rank"`.execute(
       tables,

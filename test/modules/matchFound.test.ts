@@ -43,7 +43,9 @@ beforeAll(async () => {
 afterEach(async () => {
   await followers.end();
   await endOfReading(hub);
-  await untold(...['offer', 'capacity', 'need'].map((table) => sql`delete from ${sql.table(table)}`));
+  await untold(
+    ...['rankable_capacity', 'offer', 'capacity', 'need'].map((table) => sql`delete from ${sql.table(table)}`),
+  );
 });
 afterAll(() => hub.close());
 

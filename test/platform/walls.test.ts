@@ -238,6 +238,9 @@ describe('the walls', () => {
     institution_programme: 'the directory',
     event: 'ids only; read through what each reader may see; only added to',
     exchange_party: 'read through exchange, whose wall asks this table who takes part',
+    provider_evidence: 'sums of public track records, kept by triggers alone',
+    provider_record: 'sums of public figures, kept by triggers alone',
+    rankable_capacity: 'only of capacities that everybody may see, kept by triggers alone',
     track_record: 'figures of the published record',
     response_record: 'figures of the published record',
   };

@@ -1,15 +1,18 @@
-import type { RawBuilder } from 'kysely';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Delivery, Modality } from '../taxonomy/index.ts';
 import {
-  contributionGrid,
-  type FactorCode,
-  factorCodes,
-  formula,
-  type GateCode,
-  gateCodes,
-  type MatchModel,
-} from './matching.model.ts';
+  contribution,
+  deliveryFit,
+  type Fragment,
+  factorValues,
+  languagesUnknown,
+  loadOf,
+  modalityFit,
+  number,
+  passes,
+  sumOf,
+} from './matching.factors.ts';
+import { defaultModel, type FactorCode, factorCodes, formula, type MatchModel } from './matching.model.ts';
 
 /** What is looked for. Empty lists and nulls mean that nothing is asked in that respect. */
 export interface Criteria {
@@ -30,8 +33,8 @@ export interface Criteria {
 /** How a capacity stands to the wanted modalities or deliveries; null where none is asked for. */
 export type Fit = 'SHARED' | 'UNKNOWN' | 'NONE';
 
-/** One ranked pair of a need and a capacity, with everything that its explanation is made of. */
-export interface RankedRow {
+/** One ranked pair of a need and a capacity, as the database tells it. */
+export interface RankedFacts {
   /** The key of the need, or the name that an ad-hoc one was given. */
   readonly needKey: string;
   readonly capacityKey: string;
@@ -45,8 +48,9 @@ export interface RankedRow {
   readonly contributions: readonly number[];
   readonly basis: string;
   readonly wantedLanguages: readonly string[];
-  readonly sharedLanguages: readonly string[];
-  readonly likelyLanguages: readonly string[];
+  readonly languages: readonly string[];
+  /** Of the country, where they say something. */
+  readonly countryLanguages: readonly string[];
   /** Whether it can be told at all: by what is written, or by the country. */
   readonly languagesKnown: boolean;
   /** Whether the languages it is given in are written down. */
@@ -55,13 +59,16 @@ export interface RankedRow {
   readonly level: number | null;
   readonly modalityFit: Fit | null;
   readonly deliveryFit: Fit | null;
-  readonly sharedModalities: readonly Modality[];
-  readonly sharedDeliveries: readonly Delivery[];
+  readonly wantedModalities: readonly Modality[];
+  readonly modalities: readonly Modality[];
+  readonly wantedDeliveries: readonly Delivery[];
+  readonly deliveries: readonly Delivery[];
   readonly needCountryKnown: boolean;
   readonly providerCountryKnown: boolean;
   /** Null, like all of the comparison, where one of the countries is not known. */
   readonly sameRegion: boolean | null;
-  readonly sharedOfficialLanguages: readonly string[];
+  readonly officialLanguages: readonly string[];
+  readonly needOfficialLanguages: readonly string[];
   /** How many income groups lie between them; 0 in the same one. */
   readonly incomeDistance: number | null;
   readonly bothLeastDeveloped: boolean | null;
@@ -75,7 +82,26 @@ export interface RankedRow {
   readonly load: number;
 }
 
-type Fragment = RawBuilder<unknown>;
+/** The same with everything that its explanation is made of. */
+export interface RankedRow extends RankedFacts {
+  readonly sharedLanguages: readonly string[];
+  readonly likelyLanguages: readonly string[];
+  readonly sharedModalities: readonly Modality[];
+  readonly sharedDeliveries: readonly Delivery[];
+  readonly sharedOfficialLanguages: readonly string[];
+}
+
+const sharedWords = <Word extends string>(wanted: readonly Word[], given: readonly Word[]): Word[] =>
+  wanted.filter((word) => given.includes(word)).sort();
+
+export const rankedRow = (facts: RankedFacts): RankedRow => ({
+  ...facts,
+  sharedLanguages: sharedWords(facts.wantedLanguages, facts.languages),
+  likelyLanguages: sharedWords(facts.wantedLanguages, facts.countryLanguages),
+  sharedModalities: sharedWords(facts.wantedModalities, facts.modalities),
+  sharedDeliveries: sharedWords(facts.wantedDeliveries, facts.deliveries),
+  sharedOfficialLanguages: sharedWords(facts.needOfficialLanguages, facts.officialLanguages),
+});
 
 /** Ad-hoc criteria as rows in the shape of needs. */
 export function criteriaRows(criteria: ReadonlyMap<string, Criteria>): Fragment {
@@ -98,194 +124,196 @@ export function needRows(condition: Fragment): Fragment {
     from need join institution on institution.id = need.institution_id where ${condition}`;
 }
 
-const shared = (a: string, b: string): Fragment =>
-  sql.raw(`array(select unnest(${a}) intersect select unnest(${b}) order by 1)`);
+const incomeDistance = sql`abs(
+  array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], pc.income_group)
+  - array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], nc.income_group))`;
 
-/** Languages of the provider's country; they say something only where nothing was declared. */
-const likely = sql`case when c.basis = 'RECORD' and p.country_code is not null
-  then pc.official_languages || pc.community_languages else '{}' end`;
-const languagesUnknown = sql`(c.basis = 'RECORD' and c.languages = '{}' and p.country_code is null)`;
+/** The context of the country nc for each country. */
+const contextOf = sql`select jsonb_object_agg(pc.code,
+    (case when pc.region = nc.region then ${number(formula.sameRegion)} else 0 end)
+    + (case when pc.official_languages && nc.official_languages then ${number(formula.sharedOfficialLanguage)} else 0 end)
+    + (case ${incomeDistance} when 0 then ${number(formula.sameIncomeGroup)} when 1 then ${number(formula.nextIncomeGroup)} else 0 end)
+    + (case when pc.least_developed and nc.least_developed then ${number(formula.bothLeastDeveloped)} else 0 end))
+  from country pc`;
+
+/** The needs as n, each with its context by country: to look there is cheaper than to compare again for each capacity. */
+const withContext = (needs: Fragment) => sql`given as materialized (${needs}),
+    around as materialized (select nc.code, (${contextOf}) as context from country nc
+      where nc.code in (select country_code from given)),
+    needs as materialized (select given.*, around.context, languages <> '{}' as asks_language, modalities <> '{}' as asks_modality,
+        deliveries <> '{}' as asks_delivery
+      from given left join around on around.code = given.country_code)`;
+
+/** What the provider of c gave near the topic of n, and how it answered. */
+const records = sql`
+  left join provider_evidence e on e.institution_id = c.institution_id and e.topic_code = n.topic_code
+  left join provider_record r on r.institution_id = c.institution_id`;
+
+/** All pairs of a need and a capacity on a related topic. */
+const everyPair = sql`needs n join topic_similarity s on s.topic_code = n.topic_code
+  join rankable_capacity c on c.topic_code = s.related_code`;
+
+/** What the need decides, and what only the capacity and its provider do: of that `standing` is the most (migration 0014). */
+const fitCodes = ['TOPIC', 'LANGUAGE', 'LEVEL', 'MODALITY', 'CONTEXT'] as const satisfies readonly FactorCode[];
+const standingCodes = factorCodes.filter((code) => !(fitCodes as readonly FactorCode[]).includes(code));
+/** More than rounding to the grid can add. */
+const roundings = sql`1e-5::float8`;
+
+/** What the search for the best of a need n is made of, for one model and day. */
+function searching(model: MatchModel, asOf: string) {
+  const { weights, gates } = model;
+  const values = factorValues(asOf);
+  const weight = (code: FactorCode) => sql`${weights[code]}::float8`;
+  const kept = Object.fromEntries(fitCodes.map((code) => [code, sql.ref(`c.${code}`)])) as Record<FactorCode, Fragment>;
+  // Another model may give more for the same standing, but not more than this many times as much.
+  const ratio = sql`${Math.max(...standingCodes.map((code) => weights[code] / defaultModel.weights[code]), 1e-9)}::float8`;
+  const fit = sql.join(
+    fitCodes.map((code) => sql`${weight(code)} * ${kept[code]}`),
+    sql` + `,
+  );
+  /** The least standing with which a capacity on the topic s can reach a score, if its country has the context. */
+  const standing = (least: Fragment, context: Fragment) => sql`((${least} - ${roundings}
+    - ${weights.LANGUAGE + weights.LEVEL + weights.MODALITY}::float8 - ${weight('TOPIC')} * s.similarity
+    - ${weight('CONTEXT')} * ${context}) / ${ratio})::real`;
+  return {
+    score: sumOf(factorCodes, { ...values, ...kept }, model),
+    related: sql`select related_code as topic_code, similarity, row_number() over (order by similarity desc, related_code) as place
+      from topic_similarity s where s.topic_code = n.topic_code and s.similarity >= ${gates.topicSimilarity}::float8`,
+    /** Those on the topics s that can reach a score by their standing and country alone. */
+    reaching: (topics: Fragment, least: Fragment) => sql`select s.similarity, c.* from ${topics} s cross join lateral
+      (select * from rankable_capacity c where c.topic_code = s.topic_code and c.standing >= ${standing(least, sql`1::float8`)}
+        and c.standing >= ${standing(least, values.CONTEXT)} offset 0) c`,
+    /** Those of some capacities that pass the gates, with the values that the need decides, and the most they may reach. */
+    fitting: (capacities: Fragment) => sql`select c.*, ${fit} + c.standing * ${ratio} + ${roundings} as most from (
+        select c.capacity_id, c.institution_id, c.places, c.verified_on, c.standing,
+          ${sql.join(fitCodes.map((code) => sql`(${values[code]})::float8 as ${sql.ref(code)}`))}
+        from (${capacities}) c cross join lateral (select c.similarity) s
+        where c.institution_id is distinct from n.institution_id
+          and coalesce(c.level >= n.wanted_level - ${gates.levelsBelow}::int, true)
+          and coalesce(c.window_start <= n.window_end, true) and coalesce(n.window_start <= c.window_end, true)
+          and coalesce(c.places > 0, true) offset 0) c
+      where (c."LANGUAGE" > ${number(formula.interpretedLanguage)} or n.interpretation_accepted) and c."MODALITY" > 0`,
+  };
+}
+
+/** From the best standing on the nearest topic so many say what is to be reached. */
+const sample = sql.lit(250);
+/** The topics in the order of their nearness, in rings: after each ring it is known better what is to be reached. */
+const rings = [sql`place = 1`, sql`place between 2 and 4`, sql`place > 4`] as const;
 
 /**
- * Each gate as a condition over n (need), c (capacity), p (provider), pc (its country), s (similarity of topics).
- * The ranking asks for all of them, "why not" for each.
+ * The best of each need, exactly, without looking at most of the others. Some with the best standing on the nearest topic say
+ * what is to be reached; then, ring by ring, those are scored who may reach it by their standing and country, and say it better.
  */
-export function gateConditions(model: MatchModel): Record<GateCode, Fragment> {
-  return {
-    OTHER_INSTITUTION: sql`c.institution_id is distinct from n.institution_id`,
-    ACTIVE: sql`c.status = 'ACTIVE'`,
-    RELATED_TOPIC: sql`coalesce(s.similarity, 0) >= ${model.gates.topicSimilarity}::float8`,
-    SHARED_LANGUAGE: sql`(n.languages = '{}' or n.interpretation_accepted or n.languages && c.languages
-      or n.languages && (${likely}) or ${languagesUnknown})`,
-    LEVEL_IN_REACH: sql`coalesce(c.level >= n.wanted_level - ${model.gates.levelsBelow}::int, true)`,
-    SHARED_FORM: sql`((n.modalities = '{}' and n.deliveries = '{}')
-      or n.modalities && c.modalities or n.deliveries && c.deliveries
-      or (n.modalities <> '{}' and c.modalities = '{}') or (n.deliveries <> '{}' and c.deliveries = '{}'))`,
-    WINDOW_OVERLAPS: sql`(coalesce(c.window_start, '-infinity') <= coalesce(n.window_end, 'infinity')
-      and coalesce(n.window_start, '-infinity') <= coalesce(c.window_end, 'infinity'))`,
-    PLACES_LEFT: sql`coalesce(c.places > 0, true)`,
-  };
+function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
+  const { score, related, fitting, reaching } = searching(model, asOf);
+  const limit = sql`${count}::int`;
+  const last = (scores: Fragment, otherwise: Fragment) => sql`(select coalesce((select score from ${scores} scores
+    order by score desc offset ${count - 1}::int limit 1) - ${roundings}, ${otherwise}) as score)`;
+  const scored = (ring: Fragment, least: Fragment) => sql`(select c.capacity_id, ${score} as score
+    from (${fitting(reaching(sql`(select related.*, least.score as least from related, ${least} as least where ${ring})`, sql`s.least`))}) c
+    ${records} where c.most >= (select score from ${least} as least) order by score desc, c.capacity_id limit ${limit})`;
+  return sql`needs n cross join lateral (
+    with related as materialized (${related}),
+    first as (select ${score} as score from (select * from (${fitting(sql`select s.similarity, c.* from related s cross join lateral
+        (select * from rankable_capacity c where c.topic_code = s.topic_code order by c.standing desc limit ${sample}) c
+        where s.place = 1`)}) c order by most desc limit 3 * ${limit}) c ${records}),
+    least_0 as materialized ${last(sql`first`, sql`-1`)},
+    ring_1 as materialized ${scored(rings[0], sql`least_0`)},
+    least_1 as materialized ${last(sql`ring_1`, sql`(select score from least_0)`)},
+    ring_2 as materialized ${scored(rings[1], sql`least_1`)},
+    least_2 as materialized ${last(sql`(table ring_1 union all table ring_2)`, sql`(select score from least_1)`)},
+    ring_3 as ${scored(rings[2], sql`least_2`)}
+    select capacity_id from (table ring_1 union all table ring_2 union all table ring_3) one
+    order by score desc, capacity_id limit ${limit}) best
+  join rankable_capacity c on c.capacity_id = best.capacity_id
+  join topic_similarity s on s.topic_code = n.topic_code and s.related_code = c.topic_code`;
 }
 
-const number = (value: number) => sql`${sql.lit(value)}::float8`;
-const half = (days: Fragment, halfLife: number) =>
-  sql`exp(-ln(2::float8) * greatest(${days}, 0)::float8 / ${number(halfLife)})`;
-
-/** The wanted words are alternatives: one that is given is enough, so that who accepts more never loses. */
-const fitOf = (wanted: string, given: string): Fragment => {
-  const [w, g] = [sql.raw(wanted), sql.raw(given)];
-  return sql`case when ${w} = '{}' then null when ${w} && ${g} then 'SHARED' when ${g} = '{}' then 'UNKNOWN'
-    else 'NONE' end`;
-};
-const fitValue = (word: Fragment) =>
-  sql`case ${word} when 'SHARED' then 1 when 'UNKNOWN' then ${number(formula.unknown)} when 'NONE' then 0 end`;
-
-/** The value of each factor, 0..1, over the candidate row f. */
-function factorValues(asOf: Fragment): Record<FactorCode, Fragment> {
-  const day = sql`${asOf}::date`;
-  return {
-    TOPIC: sql`f.similarity`,
-    LANGUAGE: sql`case when f.wanted_languages = '{}' or f.shared_languages <> '{}' then 1
-      when f.likely_languages <> '{}' then ${number(formula.likelyLanguage)}
-      when not f.languages_known then ${number(formula.unknownLanguage)}
-      else ${number(formula.interpretedLanguage)} end`,
-    LEVEL: sql`case when f.wanted_level is null then 1 when f.level is null then ${number(formula.unknown)}
-      when f.level >= f.wanted_level then 1
-      else power(${number(formula.oneLevelBelow)}, f.wanted_level - f.level) end`,
-    MODALITY: sql`coalesce((select avg(asked.value)
-      from (values (${fitValue(sql`f.modality_fit`)}), (${fitValue(sql`f.delivery_fit`)})) as asked(value)), 1)`,
-    CONTEXT: sql`case when f.same_region is null then ${number(formula.unknown)} else
-      (case when f.same_region then ${number(formula.sameRegion)} else 0 end)
-      + (case when f.shared_official_languages <> '{}' then ${number(formula.sharedOfficialLanguage)} else 0 end)
-      + (case f.income_distance when 0 then ${number(formula.sameIncomeGroup)} when 1 then ${number(formula.nextIncomeGroup)} else 0 end)
-      + (case when f.both_least_developed then ${number(formula.bothLeastDeveloped)} else 0 end) end`,
-    EVIDENCE: sql`(1 - exp(-e.weight / ${number(formula.evidenceScale)}))
-      * (${number(formula.evaluationPrior * formula.evaluationPriorCount)} + e.evaluation_sum)
-      / (${number(formula.evaluationPriorCount)} + e.evaluation_count)`,
-    RESPONSIVENESS: sql`0.7 * (${number(formula.responsePrior * formula.responsePriorCount)} + r.answered)
-        / (${number(formula.responsePriorCount)} + r.asked)
-      + 0.3 * (${number(formula.responsePrior * formula.responsePriorCount)} + r.speed_sum)
-        / (${number(formula.responsePriorCount)} + r.speed_count)`,
-    FRESHNESS: sql`case when f.verified_at is null then 0
-      else ${half(sql`${day} - f.verified_at::date`, formula.freshnessHalfLife)} end`,
-    AVAILABILITY: sql`(case when f.participants is null then 1 when f.places is null then ${number(formula.unknown)}
-      else least(1, f.places::float8 / f.participants) end)
-      / (1 + e.load / ${number(formula.loadScale)})`,
-  };
-}
-
-/** Candidates that pass every gate, with the facts about each pair. */
-function candidates(model: MatchModel, capacities: Fragment): Fragment {
-  const conditions = gateConditions(model);
-  const passed = sql.join(
-    gateCodes.map((gate) => conditions[gate]),
-    sql` and `,
-  );
-  return sql`
-    select n.key as need_key, n.topic_code as need_topic_code, c.id as capacity_id, c.institution_id as provider_id,
-      c.topic_code, c.basis, s.similarity, n.languages as wanted_languages,
-      ${shared('n.languages', 'c.languages')} as shared_languages,
-      array(select unnest(n.languages) intersect select unnest(${likely}) order by 1) as likely_languages,
-      not ${languagesUnknown} as languages_known, c.languages <> '{}' as languages_written,
-      n.wanted_level, c.level, n.participants, c.places, c.verified_at,
-      ${fitOf('n.modalities', 'c.modalities')} as modality_fit, ${fitOf('n.deliveries', 'c.deliveries')} as delivery_fit,
-      ${shared('n.modalities', 'c.modalities')} as shared_modalities,
-      ${shared('n.deliveries', 'c.deliveries')} as shared_deliveries,
-      nc.code is not null as need_country_known, pc.code is not null as provider_country_known,
-      pc.region = nc.region as same_region,
-      ${shared('pc.official_languages', 'nc.official_languages')} as shared_official_languages,
-      abs(array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], pc.income_group)
-        - array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], nc.income_group)) as income_distance,
-      pc.least_developed and nc.least_developed as both_least_developed
-    from needs n
-    join topic_similarity s on s.topic_code = n.topic_code
-    join capacity c on c.topic_code = s.related_code
-    join institution p on p.id = c.institution_id
-    left join country pc on pc.code = p.country_code
-    left join country nc on nc.code = n.country_code
-    where ${capacities} and ${passed}`;
+/** How many are before one of a known score: v, with the score w, of the need n. */
+function before(model: MatchModel, asOf: string): Fragment {
+  const { score, related, fitting, reaching } = searching(model, asOf);
+  return sql`(select count(*) from needs n cross join lateral (${fitting(reaching(sql`(${related})`, sql`w.score`))}) c
+    ${records} where n.key = v.need_key and c.most >= w.score - ${roundings} and (${score}, v.capacity_id) > (w.score, c.capacity_id))`;
 }
 
 /** The needs that pass every gate with one of the capacities: those of {@link ranking}, without their scores. */
 export const passing = (needs: Fragment, capacities: Fragment, model: MatchModel): RawBuilder<{ needKey: string }> =>
-  sql<{ needKey: string }>`
-    with needs as (${needs}) select distinct f.need_key as "needKey" from (${candidates(model, capacities)}) f`;
+  sql<{ needKey: string }>`with needs as (${needs})
+    select distinct n.key as "needKey" from ${everyPair} where ${capacities} and ${passes(model)}`;
 
-/** What the provider has given on the topic of the need or near it, and what it carries now. */
-const evidence = (model: MatchModel, asOf: Fragment): Fragment => sql`
-  select coalesce(sum(x.weight), 0)::float8 as weight, count(x.exchange_id)::int as count, max(x.ended_on) as last_on,
-    coalesce(sum(x.evaluation), 0)::float8 as evaluation_sum, count(x.evaluation)::float8 as evaluation_count,
-    (select count(distinct t.exchange_id) from track_record t where t.institution_id = f.provider_id
-      and t.direction = 'GIVEN' and t.ended_on > ${asOf}::date - ${sql.lit(formula.loadDays)}::int
-      and t.ended_on <= ${asOf}::date)::float8 as load
-  from (
-    select t.exchange_id, max(t.ended_on) as ended_on, max(t.evaluation) as evaluation,
-      max(near.similarity * ${half(sql`${asOf}::date - t.ended_on`, formula.evidenceHalfLife)}) as weight
-    from track_record t
-    join topic_similarity near on near.topic_code = f.need_topic_code and near.related_code = t.topic_code
-    where t.institution_id = f.provider_id and t.direction = 'GIVEN' and t.ended_on <= ${asOf}::date
-      and near.similarity >= ${model.gates.topicSimilarity}::float8
-    group by t.exchange_id) x`;
+/** How many pass every gate with each need. */
+export const counted = (needs: Fragment, model: MatchModel): RawBuilder<{ needKey: string; count: number }> =>
+  sql<{ needKey: string; count: number }>`with needs as (${needs})
+    select n.key as "needKey", count(*)::int as count from ${everyPair} where ${passes(model)} group by 1`;
 
-const responses = sql`
-  select count(*)::float8 as asked, count(*) filter (where a.answered_in_time)::float8 as answered,
-    coalesce(sum(exp(-a.hours_to_answer / ${number(formula.answerScale)})), 0)::float8 as speed_sum,
-    count(a.hours_to_answer)::float8 as speed_count
-  from response_record a where a.institution_id = f.provider_id`;
+/** Which pairs of needs and capacities are asked for; all of them take as long as there are capacities on related topics. */
+export type Pairs =
+  | { readonly every: 'capacity' }
+  /** So many of the best of each need. */
+  | { readonly best: number }
+  /** Those of some capacities, by a condition over c, with their places among all. */
+  | { readonly only: Fragment }
+  /** The needs of one capacity, with the place of each among these. */
+  | { readonly needsOf: string };
 
-/**
- * The ranking as one query. Candidates are found by the index over topic and status of the capacities; nothing
- * else of the table is read. Equal scores stand in the order of the capacities' (or needs') keys.
- * @param needs rows in the shape of {@link criteriaRows}; each key is ranked for itself
- * @param capacities a condition over c that narrows which capacities may be seen
- * @param asOf the day from which ages are counted, ISO 8601
- * @param by whether capacities are ranked for each need, or needs for one capacity
- */
-export function ranking(
-  needs: Fragment,
-  capacities: Fragment,
+/** The pairs as a source of n, c and s, the condition that narrows them, and the place of each row v with its score w. */
+function partsOf(
+  pairs: Pairs,
   model: MatchModel,
   asOf: string,
-  by: 'capacity' | 'need' = 'capacity',
-): RawBuilder<RankedRow> {
-  const day = sql`${asOf}`;
-  const values = factorValues(day);
-  const list = sql.join(factorCodes.map((code) => sql`(${values[code]})::float8`));
-  const weights = factorCodes.map((code) => model.weights[code]);
-  const order =
-    by === 'capacity'
-      ? sql`partition by v.need_key order by w.score desc, v.capacity_id`
-      : sql`order by w.score desc, v.need_key`;
-  return sql<RankedRow>`
-    with needs as materialized (${needs}),
-    candidate as materialized (${candidates(model, capacities)}),
+): Readonly<Record<'source' | 'condition' | 'rank', Fragment>> {
+  const rank = sql`row_number() over (partition by v.need_key order by w.score desc, v.capacity_id)`;
+  const all = { source: everyPair, condition: sql`true`, rank };
+  if ('best' in pairs) return { ...all, source: bestPairs(model, asOf, pairs.best) };
+  if ('only' in pairs) return { ...all, condition: pairs.only, rank: sql`1 + ${before(model, asOf)}` };
+  if ('needsOf' in pairs) {
+    const condition = sql`c.capacity_id = ${pairs.needsOf}::uuid`;
+    return { ...all, condition, rank: sql`row_number() over (order by w.score desc, v.need_key)` };
+  }
+  return all;
+}
+
+/**
+ * The ranking as one query, of the capacities that may be ranked for everybody. Equal scores stand in the order of the
+ * capacities' (or needs') keys.
+ * @param needs rows in the shape of {@link criteriaRows}; each key is ranked for itself
+ * @param asOf the day from which ages are counted, ISO 8601: today or, of every pair, any day; else one of the week before
+ */
+export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: string): RawBuilder<RankedFacts> {
+  const values = factorValues(asOf);
+  const { source, condition, rank } = partsOf(pairs, model, asOf);
+  const list = (of: (code: FactorCode) => Fragment) => sql`array[${sql.join(factorCodes.map(of))}]`;
+  return sql<RankedFacts>`
+    with ${withContext(needs)},
     valued as materialized (
-      select f.*, e.count as evidence_count, e.last_on, e.load, r.asked, r.answered, array[${list}] as factor_values
-      from candidate f
-      cross join lateral (${evidence(model, day)}) e
-      cross join lateral (${responses}) r)
-    select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.provider_id as "providerKey",
-      v.need_topic_code as "needTopicCode", v.topic_code as "topicCode",
-      row_number() over (${order})::int as "rank", w.score as "score",
-      v.factor_values as "values", w.contributions as "contributions", v.basis,
-      v.wanted_languages as "wantedLanguages", v.shared_languages as "sharedLanguages",
-      v.likely_languages as "likelyLanguages", v.languages_known as "languagesKnown",
-      v.languages_written as "languagesWritten",
+      select n.key as need_key, c.capacity_id, n.topic_code as need_topic_code, c.topic_code, c.institution_id, c.basis,
+        n.languages as wanted_languages, c.languages, c.likely_languages, not ${languagesUnknown} as languages_known,
+        n.wanted_level, c.level, ${modalityFit} as modality_fit, ${deliveryFit} as delivery_fit,
+        n.modalities as wanted_modalities, c.modalities, n.deliveries as wanted_deliveries, c.deliveries,
+        nc.code is not null as need_country_known, pc.code is not null as provider_country_known,
+        pc.region = nc.region as same_region, coalesce(pc.official_languages, '{}') as official_languages,
+        coalesce(nc.official_languages, '{}') as need_official_languages,
+        ${incomeDistance} as income_distance, pc.least_developed and nc.least_developed as both_least_developed, coalesce(e.exchanges, 0) as exchanges, e.last_on, coalesce(r.asked, 0) as asked,
+        coalesce(r.answered, 0) as answered, c.verified_on, c.places, n.participants, ${loadOf(asOf)} as load,
+        ${list((code) => sql`(${values[code]})::float8`)} as factor_values,
+        ${list((code) => contribution(values[code], model.weights[code]))} as contributions
+      from ${source} ${records} left join country pc on pc.code = c.country left join country nc on nc.code = n.country_code
+      where ${condition} and ${passes(model)})
+    select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.institution_id as "providerKey",
+      v.need_topic_code as "needTopicCode", v.topic_code as "topicCode", (${rank})::int as "rank",
+      w.score as "score", v.factor_values as "values", v.contributions as "contributions", v.basis,
+      v.wanted_languages as "wantedLanguages", v.languages, v.likely_languages as "countryLanguages",
+      v.languages_known as "languagesKnown", v.languages <> '{}' as "languagesWritten",
       v.wanted_level as "wantedLevel", v.level as "level",
       v.modality_fit as "modalityFit", v.delivery_fit as "deliveryFit",
-      v.shared_modalities as "sharedModalities", v.shared_deliveries as "sharedDeliveries",
+      v.wanted_modalities as "wantedModalities", v.modalities, v.wanted_deliveries as "wantedDeliveries", v.deliveries,
       v.need_country_known as "needCountryKnown", v.provider_country_known as "providerCountryKnown",
-      v.same_region as "sameRegion", v.shared_official_languages as "sharedOfficialLanguages",
+      v.same_region as "sameRegion", v.official_languages as "officialLanguages",
+      v.need_official_languages as "needOfficialLanguages",
       v.income_distance as "incomeDistance", v.both_least_developed as "bothLeastDeveloped",
-      v.evidence_count as "evidenceCount", v.last_on::text as "lastEvidenceOn",
-      v.asked::int as "responseCount", v.answered::int as "answeredCount",
-      v.verified_at::date::text as "verifiedOn", v.places as "places", v.participants as "participants",
-      v.load::int as "load"
-    from valued v
-    cross join lateral (
-      select sum(x.contribution) as score, array_agg(x.contribution order by x.place) as contributions
-      from (
-        select place, round(value * weight * ${sql.lit(contributionGrid)}) / ${sql.lit(contributionGrid)} as contribution
-        from unnest(v.factor_values, ${weights}::float8[]) with ordinality as one(value, weight, place)
-      ) x) w`;
+      v.exchanges as "evidenceCount", v.last_on::text as "lastEvidenceOn", v.asked as "responseCount",
+      v.answered as "answeredCount", v.verified_on::text as "verifiedOn", v.places as "places",
+      v.participants as "participants", v.load as "load"
+    from valued v cross join lateral (select sum(one) as score from unnest(v.contributions) as one) w`;
 }

@@ -11,6 +11,7 @@ import { Linkages } from './0010-linkages.ts';
 import { Analytics } from './0011-analytics.ts';
 import { SimilarNames } from './0012-similar-names.ts';
 import { TopicNames } from './0013-topic-names.ts';
+import { Rankable } from './0014-rankable.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   { name: '0011-analytics', class: Analytics },
   { name: '0012-similar-names', class: SimilarNames },
   { name: '0013-topic-names', class: TopicNames },
+  { name: '0014-rankable', class: Rankable },
 ] as const;

@@ -1,0 +1,105 @@
+import { type RawBuilder, sql } from 'kysely';
+import {
+  contributionGrid,
+  type FactorCode,
+  formula,
+  type GateCode,
+  gateCodes,
+  type MatchModel,
+} from './matching.model.ts';
+
+export type Fragment = RawBuilder<unknown>;
+
+/** Nobody may say in which languages it is given: neither the record nor the country does. */
+export const languagesUnknown = sql`(c.basis = 'RECORD' and c.languages = '{}' and c.country = '')`;
+
+/**
+ * Each gate as a condition over n (need), c (capacity, with the columns of rankable_capacity) and s (similarity of topics).
+ * "Why not" asks for each, the ranking for all of them.
+ */
+export function gateConditions(model: MatchModel): Record<GateCode, Fragment> {
+  return {
+    OTHER_INSTITUTION: sql`c.institution_id is distinct from n.institution_id`,
+    ACTIVE: sql`c.status = 'ACTIVE'`,
+    RELATED_TOPIC: sql`coalesce(s.similarity, 0) >= ${model.gates.topicSimilarity}::float8`,
+    SHARED_LANGUAGE: sql`(n.languages = '{}' or n.interpretation_accepted or n.languages && c.languages
+      or n.languages && c.likely_languages or ${languagesUnknown})`,
+    LEVEL_IN_REACH: sql`coalesce(c.level >= n.wanted_level - ${model.gates.levelsBelow}::int, true)`,
+    SHARED_FORM: sql`((n.modalities = '{}' and n.deliveries = '{}')
+      or n.modalities && c.modalities or n.deliveries && c.deliveries
+      or (n.modalities <> '{}' and c.modalities = '{}') or (n.deliveries <> '{}' and c.deliveries = '{}'))`,
+    WINDOW_OVERLAPS: sql`(coalesce(c.window_start, '-infinity') <= coalesce(n.window_end, 'infinity')
+      and coalesce(n.window_start, '-infinity') <= coalesce(c.window_end, 'infinity'))`,
+    PLACES_LEFT: sql`coalesce(c.places > 0, true)`,
+  };
+}
+
+/** All of them. What is not active is not among the capacities that may be ranked. */
+export function passes(model: MatchModel): Fragment {
+  const conditions = gateConditions(model);
+  return sql.join(
+    gateCodes.filter((gate) => gate !== 'ACTIVE').map((gate) => conditions[gate]),
+    sql` and `,
+  );
+}
+
+export const number = (value: number) => sql`${sql.lit(value)}::float8`;
+
+/** The wanted words are alternatives: one that is given is enough, so that who accepts more never loses. */
+const fitOf = (asked: string, wanted: string, given: string): Fragment => {
+  const [isAsked, w, g] = [sql.raw(asked), sql.raw(wanted), sql.raw(given)];
+  return sql`case when not ${isAsked} then null when ${w} && ${g} then 'SHARED' when ${g} = '{}' then 'UNKNOWN'
+    else 'NONE' end`;
+};
+export const modalityFit = fitOf('n.asks_modality', 'n.modalities', 'c.modalities');
+export const deliveryFit = fitOf('n.asks_delivery', 'n.deliveries', 'c.deliveries');
+const fitValue = (word: Fragment) =>
+  sql`case ${word} when 'SHARED' then 1::float8 when 'UNKNOWN' then ${number(formula.unknown)} else 0 end`;
+
+/** Evidence is kept with the weight that it had on this day (migration 0014). */
+const evidenceDay = Date.parse('2020-01-01');
+const halvings = (asOf: string) => (Date.parse(asOf) - evidenceDay) / 86_400_000 / formula.evidenceHalfLife;
+
+/** Exchanges given in the last so many days; the days of a provider stand in order. */
+export const loadOf = (asOf: string) => sql`coalesce(width_bucket(${asOf}::date, r.given_on)
+  - width_bucket(${asOf}::date - ${sql.lit(formula.loadDays)}::int, r.given_on), 0)`;
+
+/**
+ * The value of each factor, 0..1, over n (need, with what it asks and its context by country), c (capacity), s (similarity of topics),
+ * e (what the provider gave near the topic) and r (how it answered).
+ */
+export function factorValues(asOf: string): Record<FactorCode, Fragment> {
+  const [asked, prior] = [formula.responsePriorCount, formula.responsePrior * formula.responsePriorCount];
+  return {
+    TOPIC: sql`s.similarity`,
+    LANGUAGE: sql`case when not n.asks_language or n.languages && c.languages then 1
+      when n.languages && c.likely_languages then ${number(formula.likelyLanguage)}
+      when ${languagesUnknown} then ${number(formula.unknownLanguage)}
+      else ${number(formula.interpretedLanguage)} end`,
+    LEVEL: sql`case when n.wanted_level is null or c.level >= n.wanted_level then 1
+      when c.level is null then ${number(formula.unknown)}
+      else power(${number(formula.oneLevelBelow)}, n.wanted_level - c.level) end`,
+    MODALITY: sql`case when not n.asks_modality and not n.asks_delivery then 1
+      else (${fitValue(modalityFit)} + ${fitValue(deliveryFit)}) / (n.asks_modality::int + n.asks_delivery::int) end`,
+    CONTEXT: sql`coalesce((n.context ->> c.country)::float8, ${number(formula.unknown)})`,
+    EVIDENCE: sql`case when e.weight is null then 0 else
+      (1 - exp(-e.weight * power(2::float8, ${-halvings(asOf)}::float8) / ${number(formula.evidenceScale)}))
+      * (${number(formula.evaluationPrior * formula.evaluationPriorCount)} + e.evaluation_sum)
+      / (${number(formula.evaluationPriorCount)} + e.evaluations) end`,
+    RESPONSIVENESS: sql`0.7::float8 * (${number(prior)} + coalesce(r.answered, 0)) / (${number(asked)} + coalesce(r.asked, 0))
+      + 0.3::float8 * (${number(prior)} + coalesce(r.speed_sum, 0)) / (${number(asked)} + coalesce(r.speed_count, 0))`,
+    FRESHNESS: sql`case when c.verified_on is null then 0 else
+      exp(-ln(2::float8) * greatest(${asOf}::date - c.verified_on, 0)::float8 / ${number(formula.freshnessHalfLife)}) end`,
+    AVAILABILITY: sql`(case when n.participants is null then 1 when c.places is null then ${number(formula.unknown)}
+      else least(1, c.places::float8 / n.participants) end) / (1 + ${loadOf(asOf)} / ${number(formula.loadScale)})`,
+  };
+}
+
+export const contribution = (value: Fragment, weight: number) =>
+  sql`round((${value})::float8 * ${weight}::float8 * ${number(contributionGrid)}) / ${number(contributionGrid)}`;
+
+export const sumOf = (codes: readonly FactorCode[], values: Record<FactorCode, Fragment>, model: MatchModel) =>
+  sql`(${sql.join(
+    codes.map((code) => contribution(values[code], model.weights[code])),
+    sql` + `,
+  )})`;
