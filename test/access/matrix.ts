@@ -95,6 +95,9 @@ matches                                     hidden  401  -    -    -    yes  yes
 whyNot                                      own     401  yes  yes  yes  yes  yes  yes
 whyNot                                      open    401  yes  yes  yes  yes  yes  yes
 whyNot                                      hidden  401  -    -    -    yes  yes  yes
+compareProviders                            own     401  yes  yes  yes  yes  yes  yes
+compareProviders                            open    401  yes  yes  yes  yes  yes  yes
+compareProviders                            hidden  401  -    -    -    yes  yes  yes
 needsFor                                    own     401  yes  yes  yes  yes  yes  yes
 needsFor                                    open    401  yes  yes  yes  yes  yes  yes
 needsFor                                    hidden  401  -    -    -    yes  yes  yes

@@ -145,6 +145,11 @@ export const questions: Readonly<Record<string, Ask>> = {
     variables: { id: await rows.need(side), of: 'Institution:tr-turkstat' },
     found: ({ whyNot }) => whyNot !== null,
   }),
+  compareProviders: async (side, rows) => ({
+    document: 'query ($id: ID!, $of: [ID!]!) { compareProviders(needId: $id, institutionIds: $of) { __typename } }',
+    variables: { id: await rows.need(side), of: ['Institution:tr-turkstat', 'Institution:ma-hcp'] },
+    found: ({ compareProviders }) => compareProviders !== null,
+  }),
   needsFor: async (side, rows) => ({
     document: 'query ($id: ID!) { needsFor(capacityId: $id, first: 1) { edges { node { rank } } } }',
     variables: { id: await rows.capacity(side) },

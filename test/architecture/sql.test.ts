@@ -40,18 +40,14 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
       'ref `{alias}.score`',
     ],
   },
-  'modules/matching/matching.ranking.ts': {
+  'modules/matching/matching.factors.ts': {
     from: 'numbers of the formula, and expressions written in the file',
-    what: [
-      'lit contributionGrid',
-      'lit formula.loadDays',
-      'lit value',
-      'raw `array(select unnest({a}) intersect select unnest({b}) order by 1)`',
-      'raw given',
-      'raw wanted',
-    ],
+    what: ['lit formula.loadDays', 'lit value', 'raw asked', 'raw given', 'raw wanted'],
   },
-  'modules/matching/matching.reader.ts': { from: 'two words of its type', what: ['ref key'] },
+  'modules/matching/matching.ranking.ts': {
+    from: 'a number and codes of factors, all written in the file',
+    what: ['lit 250', 'ref `c.{code}`', 'ref code'],
+  },
   'modules/needs/capacities.reader.ts': {
     from: 'itself',
     what: ["ref 'capacity.deliveries'", "ref 'capacity.modalities'"],

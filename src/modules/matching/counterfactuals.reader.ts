@@ -3,9 +3,9 @@ import type { ReadScope } from '../../platform/database/scope.ts';
 import { type Delivery, deliveries, type Modality, modalities } from '../taxonomy/index.ts';
 import { changeText } from './counterfactuals.texts.ts';
 import { changesOfNeed, changesOfProvider } from './matching.explanation.ts';
-import { criteriaRows, type RankedRow, ranking } from './matching.ranking.ts';
-import { publicCapacities } from './matching.reader.ts';
+import { criteriaRows, type RankedFacts, ranking } from './matching.ranking.ts';
 import type { Match, MatchCounterfactual, MatchSetting } from './matching.type.ts';
+import { rankedAlike, settingRows } from './ranked.reader.ts';
 
 const mostCounterfactuals = 3;
 
@@ -17,7 +17,11 @@ interface Standing {
 interface Asked {
   readonly setting: MatchSetting;
   readonly capacityKey: string;
+  readonly rank: number;
 }
+
+/** What does not gain a rank is not told, so nothing below these is looked at. */
+const bestOf = (asked: readonly Asked[]) => ({ best: Math.max(...asked.map(({ rank }) => rank)) });
 
 const furtherForms = {
   deliveries: Object.keys(deliveries) as Delivery[],
@@ -39,8 +43,8 @@ async function readAccepted(scope: ReadScope, asked: readonly Asked[]): Promise<
     ),
   );
   if (criteria.size === 0) return new Map();
-  const list = ranking(criteriaRows(criteria), publicCapacities, one.model, one.asOf);
-  const { rows } = await sql<RankedRow>`select * from (${list}) as ranked
+  const list = ranking(criteriaRows(criteria), bestOf(asked), one.model, one.asOf);
+  const { rows } = await sql<RankedFacts>`select * from (${list}) as ranked
     where "capacityKey" = any (${asked.map(({ capacityKey }) => capacityKey)}::text[])`.execute(scope.tables());
   const standings = new Map(rows.map((row) => [`${row.needKey} ${row.capacityKey}`, row]));
   const found = (question: Asked) =>
@@ -58,8 +62,7 @@ interface Offered extends Asked {
 /** Where each capacity would stand with another score, all else being equal: one statement for all of them. */
 async function readOffered(scope: ReadScope, asked: readonly Offered[]): Promise<Map<Offered, number>> {
   const [{ setting: one }] = asked as [Offered];
-  const criteria = new Map(distinctSettings(asked).map((setting) => [setting.key, setting.criteria]));
-  const list = ranking(criteriaRows(criteria), publicCapacities, one.model, one.asOf);
+  const list = ranking(settingRows(asked.map(({ setting }) => setting)), bestOf(asked), one.model, one.asOf);
   const { rows } = await sql<{ place: number; rank: number }>`
     with ranked as materialized (select "needKey", "capacityKey", "score" from (${list}) as whole)
     select asked.place::int, (1 + (select count(*) from ranked
@@ -76,7 +79,7 @@ async function readOffered(scope: ReadScope, asked: readonly Offered[]): Promise
 export async function counterfactualsOf(scope: ReadScope, match: Match): Promise<MatchCounterfactual[]> {
   const { row, setting, rank } = match;
   if (rank === 1) return [];
-  const model = `${setting.model.version} ${setting.asOf}`;
+  const model = rankedAlike(setting);
   const { capacityKey } = row;
   const offered = scope.loader<Offered, number>(`offered ${model}`, (asked) => readOffered(scope, asked));
   const accepted = scope.loader<Asked, Map<string, Standing>>(`accepted ${model}`, (asked) =>
@@ -86,9 +89,9 @@ export async function counterfactualsOf(scope: ReadScope, match: Match): Promise
     code,
     accepted: null,
     newScore,
-    newRank: (await offered.load({ setting, capacityKey, newScore })) ?? rank,
+    newRank: (await offered.load({ setting, capacityKey, rank, newScore })) ?? rank,
   }));
-  const standings = accepted.load({ setting, capacityKey });
+  const standings = accepted.load({ setting, capacityKey, rank });
   const byNeed = [...changesOfNeed(setting.criteria, furtherForms)].map(async ([key, { code, what }]) => ({
     code,
     accepted: what,

@@ -4,7 +4,7 @@ import { needVisibility } from '../needs/index.ts';
 import type { ExchangeCycle, ExchangeCycleStep } from './cycles.type.ts';
 import type { MatchModel } from './matching.model.ts';
 import { needRows, ranking } from './matching.ranking.ts';
-import { generalModel, publicCapacities } from './matching.reader.ts';
+import { generalModel } from './matching.reader.ts';
 
 interface CycleRow {
   readonly score: number;
@@ -21,7 +21,7 @@ function edges(scope: ReadScope, model: MatchModel) {
   return sql`select distinct on (ranked."providerKey", need.institution_id)
       ranked."providerKey" as provider, need.institution_id as recipient, ranked."needKey" as need,
       ranked."capacityKey" as capacity, ranked."score" as score
-    from (${ranking(needs, publicCapacities, model, scope.today)}) as ranked
+    from (${ranking(needs, { every: 'capacity' }, model, scope.today)}) as ranked
     join need on need.id = ranked."needKey"::uuid
     order by ranked."providerKey", need.institution_id, ranked."score" desc, ranked."needKey", ranked."capacityKey"`;
 }

@@ -16,18 +16,17 @@ interface EvidenceRow {
 const mostEvidence = 5;
 
 /** The exchanges that a provider gave on a topic or near it: one statement for all matches of a scope. */
-async function evidenceRows(scope: ReadScope, { row, model, asOf }: MatchFactor): Promise<readonly EvidenceRow[]> {
-  const least = model.gates.topicSimilarity;
+async function evidenceRows(scope: ReadScope, { row, asOf }: MatchFactor): Promise<readonly EvidenceRow[]> {
   const keyOf = (provider: string, topic: string) => `${provider} ${topic}`;
-  const loader = scope.loader<string, EvidenceRow[]>(`match evidence ${least} ${asOf}`, async (keys) => {
+  const loader = scope.loader<string, EvidenceRow[]>(`match evidence ${asOf}`, async (keys) => {
     const pairs = keys.map((key) => key.split(' '));
     const { rows } = await sql<EvidenceRow>`
       select pair.provider, pair.topic, t.exchange_id::text as "exchangeKey", array_agg(distinct t.topic_code) as topics,
-        max(near.similarity * exp(-ln(2::float8) * greatest(${asOf}::date - t.ended_on, 0) / ${formula.evidenceHalfLife}::float8)) as weight,
+        least(1, max(near.similarity * power(2::float8, (t.ended_on - ${asOf}::date) / ${formula.evidenceHalfLife}::float8))) as weight,
         max(t.languages) as languages
       from unnest(${pairs.map(([provider]) => provider)}::text[], ${pairs.map(([, topic]) => topic)}::text[]) as pair(provider, topic)
-      join track_record t on t.institution_id = pair.provider and t.direction = 'GIVEN' and t.ended_on <= ${asOf}::date
-      join topic_similarity near on near.topic_code = pair.topic and near.related_code = t.topic_code and near.similarity >= ${least}::float8
+      join track_record t on t.institution_id = pair.provider and t.direction = 'GIVEN'
+      join topic_similarity near on near.topic_code = pair.topic and near.related_code = t.topic_code
       group by 1, 2, 3 order by weight desc, 3`.execute(scope.tables());
     const found = new Map<string, EvidenceRow[]>();
     for (const one of rows) {

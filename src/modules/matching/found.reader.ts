@@ -4,8 +4,8 @@ import type { LoggedEvent } from '../../platform/events/eventLog.ts';
 import type { NeedsTables } from '../needs/index.ts';
 import { offerAnswers } from '../offers/index.ts';
 import type { MatchModel } from './matching.model.ts';
-import { needRows, passing, type RankedRow, ranking } from './matching.ranking.ts';
-import { asMatches, criteriaOfNeed, modelFor, publicCapacities, rankedQuery, settingOf } from './matching.reader.ts';
+import { needRows, passing, type RankedFacts, ranking } from './matching.ranking.ts';
+import { asMatches, criteriaOfNeed, modelFor, settingOf } from './matching.reader.ts';
 import type { Match } from './matching.type.ts';
 
 /** An open need that something new answers. */
@@ -50,7 +50,7 @@ export async function answeredNeeds(
   const withModels = await Promise.all(
     near.map(async (need) => ({ ...need, model: await modelFor(scope, need.topicCode) })),
   );
-  const capacity = sql`c.id = ${capacityOf(event)}::uuid and ${publicCapacities}`;
+  const capacity = sql`c.capacity_id = ${capacityOf(event)}::uuid`;
   const passed = await Promise.all(
     byModel(withModels).map(async ({ model, keys }) => {
       const { rows } = await passing(needRows(isOneOf(keys)), capacity, model).execute(scope.tables());
@@ -80,17 +80,15 @@ export async function foundMatches(scope: ReadScope, event: LoggedEvent, institu
   const needs = await answeredNeeds(scope, event, [institution]);
   const found = await Promise.all(
     byModel(needs).map(async ({ model, keys }) => {
-      const list = ranking(needRows(isOneOf(keys)), publicCapacities, model, scope.today);
-      const rows = await rankedQuery(scope, list)
-        .where(sql<boolean>`ranked."capacityKey" = ${capacityOf(event)}`)
-        .execute();
+      const only = sql`c.capacity_id = ${capacityOf(event)}::uuid`;
+      const { rows } = await ranking(needRows(isOneOf(keys)), { only }, model, scope.today).execute(scope.tables());
       return Promise.all(rows.map((row) => matchOf(scope, row, model)));
     }),
   );
   return found.flat().sort((one, other) => (one.needKey < other.needKey ? -1 : 1));
 }
 
-async function matchOf(scope: ReadScope, row: RankedRow, model: MatchModel): Promise<FoundMatch> {
+async function matchOf(scope: ReadScope, row: RankedFacts, model: MatchModel): Promise<FoundMatch> {
   const criteria = await criteriaOfNeed(scope, row.needKey);
   const [match] = await asMatches(scope, [row], settingOf(criteria, model, scope.today));
   return { needKey: row.needKey, match: match as Match };

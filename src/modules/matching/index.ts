@@ -10,6 +10,13 @@ import {
 } from './matching.resolver.ts';
 import { MatchSubscription } from './matching.subscription.ts';
 
+import {
+  FactorContrastResolver,
+  MatchRelaxationResolver,
+  MatchRelaxationsResolver,
+  ProviderComparisonResolver,
+} from './whatIf.resolver.ts';
+
 export { matchingEntities } from './matching.entity.ts';
 export { matchingSeeds } from './matching.seeds.ts';
 export { MatchEvidence } from './matching.type.ts';
@@ -27,5 +34,9 @@ export const matchingResolvers = [
   NeedMatchesResolver,
   ExchangeCycleResolver,
   ExchangeCycleStepResolver,
+  MatchRelaxationsResolver,
+  MatchRelaxationResolver,
+  FactorContrastResolver,
+  ProviderComparisonResolver,
 ] as const;
 export const matchingNodes = {} as const;

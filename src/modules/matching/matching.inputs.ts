@@ -1,4 +1,5 @@
 import { BadUserInputError } from '../../kernel/errors.ts';
+import type { Viewer } from '../../kernel/viewer.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { countryCodes, institutionById, institutionKeys } from '../directory/index.ts';
 import {
@@ -8,8 +9,11 @@ import {
   type TopicInterpretation,
   topicCodes,
 } from '../taxonomy/index.ts';
+import { factorCodes, type MatchModel, type Weights } from './matching.model.ts';
+import { checkMayExperiment } from './matching.policy.ts';
 import type { Criteria } from './matching.ranking.ts';
 import type { MatchCriteria } from './matching.type.ts';
+import type { FactorWeight } from './whatIf.type.ts';
 
 /** Which topic an ad-hoc need is on, and how its text was understood if it was told in words. */
 async function topicFrom(
@@ -66,3 +70,16 @@ async function otherCriteria(scope: ReadScope, input: MatchCriteria): Promise<Om
 
 /** In whichever order and how often something is named, the question stays the same. */
 const sortedSet = (items: readonly string[] | null | undefined): string[] => [...new Set(items ?? [])].sort();
+
+/** The model with other weights, which then sum to 1 again. Only staff try things out. */
+export function experiment(viewer: Viewer, model: MatchModel, given: readonly FactorWeight[]): MatchModel {
+  checkMayExperiment(viewer);
+  const refuse = (message: string) => new BadUserInputError(message, { argument: 'weights' });
+  const named = new Map(given.map(({ factor, weight }) => [factor, weight]));
+  if (named.size < given.length) throw refuse('weights names a factor twice; name each once.');
+  const raw = factorCodes.map((code) => named.get(code) ?? model.weights[code]);
+  const total = raw.reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0)) throw refuse('weights makes every factor count nothing; one at least must count.');
+  const weights = Object.fromEntries(factorCodes.map((code, index) => [code, (raw[index] as number) / total]));
+  return { ...model, weights: weights as unknown as Weights, isExperiment: true };
+}

@@ -43,6 +43,8 @@ export interface MatchModel {
   readonly version: string;
   readonly weights: Weights;
   readonly gates: Gates;
+  /** Whether somebody gave it other weights, to try something. */
+  readonly isExperiment?: boolean;
 }
 
 /** The model that every database begins with; docs/adr tells why these numbers. */

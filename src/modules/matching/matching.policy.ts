@@ -1,5 +1,5 @@
 import { ForbiddenError } from '../../kernel/errors.ts';
-import { readsEverything, signedIn, type Viewer } from '../../kernel/viewer.ts';
+import { isStaff, readsEverything, signedIn, type Viewer } from '../../kernel/viewer.ts';
 import type { AccessRules } from '../../platform/graphql/access.ts';
 
 /** A question of one's own is open to everybody; what starts from a stored need is for who may read needs. */
@@ -7,6 +7,7 @@ export const matchingAccess = {
   matches: { roles: signedIn },
   matchesFor: { roles: 'EVERYBODY' },
   whyNot: { roles: signedIn },
+  compareProviders: { roles: signedIn },
   needsFor: { roles: signedIn },
   matchFound: { roles: signedIn },
   exchangeCycles: { roles: signedIn },
@@ -18,4 +19,10 @@ export function checkMayHear(viewer: Viewer, institutionId: string): void {
   throw new ForbiddenError('matchFound is for members of that institution, staff and analysts.', {
     argument: 'institutionId',
   });
+}
+
+/** Other weights give other answers than those that institutions are told: that is for the staff to try. */
+export function checkMayExperiment(viewer: Viewer): void {
+  if (isStaff(viewer)) return;
+  throw new ForbiddenError('weights is for FACILITATOR and ADMINISTRATOR; leave it out.', { argument: 'weights' });
 }

@@ -15,7 +15,7 @@ import { evidenceForFactor } from './evidence.reader.ts';
 import { describeLacks } from './matching.explanation.ts';
 import { criteriaFrom } from './matching.inputs.ts';
 import { matchingAccess } from './matching.policy.ts';
-import { criteriaOfNeed, matchesForCriteria, matchesForNeed, needsForCapacity } from './matching.reader.ts';
+import { criteriaOfNeed, modelFor } from './matching.reader.ts';
 import {
   Match,
   MatchConnection,
@@ -29,6 +29,8 @@ import {
   WhyNot,
   WhyNotReason,
 } from './matching.type.ts';
+import { matchesForCriteria, matchesForNeed, needsForCapacity } from './ranked.reader.ts';
+import { FactorWeight } from './whatIf.type.ts';
 import { whyNotInstitution } from './whyNot.reader.ts';
 
 /** The list where no topic was recognised: nobody is asked for anything in particular. */
@@ -57,10 +59,21 @@ export class MatchResolver {
   })
   async matches(
     @Arg('needId', () => ID, { description: 'The id of a need that the viewer may see.' }) needId: string,
+    @Arg('modelVersion', () => String, {
+      nullable: true,
+      description:
+        'The version that an old list was made with, to read its reasons again; the one of today if not given.',
+    })
+    modelVersion: string | null,
+    @Arg('weights', () => [FactorWeight], {
+      nullable: true,
+      description: 'Other weights, to try out what they would do. For facilitators and administrators only.',
+    })
+    weights: FactorWeight[] | null,
     @Args(() => ForwardPageArgs) page: ForwardPageArgs,
     @Ctx() { scope }: HubContext,
   ) {
-    return matchesForNeed(scope, keyOf('Need', needId, 'needId'), page);
+    return matchesForNeed(scope, keyOf('Need', needId, 'needId'), page, { modelVersion, weights });
   }
 
   @Cost({ weight: 50 })
@@ -74,7 +87,9 @@ export class MatchResolver {
     @Ctx() { scope }: HubContext,
   ) {
     const { criteria, interpretation } = await criteriaFrom(scope, input);
-    const matches = criteria ? await matchesForCriteria(scope, criteria, page) : noMatches(page);
+    const matches = criteria
+      ? await matchesForCriteria(scope, criteria, page, await modelFor(scope, criteria.topicCode))
+      : noMatches(page);
     return { ...matches, interpretation };
   }
 

@@ -130,6 +130,11 @@ export class Match {
   @Field(() => String, { description: 'The version of the model that made it.' })
   modelVersion!: string;
 
+  @Field(() => Boolean, {
+    description: 'Whether it was ranked with weights that somebody tried out: then it is no answer of the hub.',
+  })
+  isExperiment!: boolean;
+
   @Field(() => DateScalar, {
     description: 'The day from which ages are counted; it stays the same over the pages of one list.',
   })

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { MatchModel } from './matching.model.ts';
 import { needRows, ranking } from './matching.ranking.ts';
-import { modelsFor, publicCapacities } from './matching.reader.ts';
+import { modelsFor } from './matching.reader.ts';
 
 /** An institution that could provide for some needs, and how well it would do so. */
 export interface RankedProvider {
@@ -19,7 +19,7 @@ async function scoresOf(tables: Kysely<unknown>, needs: readonly string[], model
   const { rows } = await sql<{ institutionId: string; total: number }>`
     select best."providerKey" as "institutionId", sum(best.score)::float8 as total from (
       select "needKey", "providerKey", max("score") as score
-      from (${ranking(asked, publicCapacities, model, today)}) as ranked group by "needKey", "providerKey") as best
+      from (${ranking(asked, { every: 'capacity' }, model, today)}) as ranked group by "needKey", "providerKey") as best
     group by best."providerKey"`.execute(tables);
   return rows;
 }

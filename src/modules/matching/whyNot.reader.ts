@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { capacityVisibility } from '../needs/index.ts';
 import { gateText } from './lacks.texts.ts';
+import { gateConditions } from './matching.factors.ts';
 import { type GateCode, gateCodes } from './matching.model.ts';
-import { type Criteria, criteriaRows, gateConditions, type RankedRow, ranking } from './matching.ranking.ts';
-import { adHoc, asMatches, modelFor, publicCapacities, settingOf } from './matching.reader.ts';
+import { type Criteria, criteriaRows, type RankedFacts, ranking } from './matching.ranking.ts';
+import { adHoc, asMatches, modelFor, settingOf } from './matching.reader.ts';
 import { localized } from './matching.texts.ts';
 import type { WhyNot, WhyNotReason } from './matching.type.ts';
 
@@ -28,9 +29,10 @@ const reason = (gate: GateCode | null, capacity?: GateRow): WhyNotReason =>
 export async function whyNotInstitution(scope: ReadScope, criteria: Criteria, institutionKey: string): Promise<WhyNot> {
   const model = await modelFor(scope, criteria.topicCode);
   const needs = criteriaRows(new Map([[adHoc, criteria]]));
-  const list = ranking(needs, publicCapacities, model, scope.today);
-  const { rows: ranked } = await sql<RankedRow>`select * from (${list}) as ranked
-    where "providerKey" = ${institutionKey} order by "rank" limit 1`.execute(scope.tables());
+  const list = ranking(needs, { only: sql`c.institution_id = ${institutionKey}` }, model, scope.today);
+  const { rows: ranked } = await sql<RankedFacts>`select * from (${list}) as ranked order by "rank" limit 1`.execute(
+    scope.tables(),
+  );
   const [match] = await asMatches(scope, ranked, settingOf(criteria, model, scope.today));
   if (match) return { isMatched: true, match, reasons: [], institutionKey };
   const conditions = gateConditions(model);
@@ -38,10 +40,11 @@ export async function whyNotInstitution(scope: ReadScope, criteria: Criteria, in
     with n as (${needs})
     select c.id::text as "capacityKey", array[${sql.join(gateCodes.map((gate) => sql`coalesce(${conditions[gate]}, false)`))}] as passed,
       c.languages <> '{}' as "languagesWritten"
-    from n cross join (select capacity.* from capacity where capacity.institution_id = ${institutionKey}
-      and capacity.status <> 'RETIRED' and ${capacityVisibility(scope.viewer)}) c
-    join institution p on p.id = c.institution_id
-    left join country pc on pc.code = p.country_code
+    from n cross join (select capacity.*, coalesce(p.country_code, '') as country, case when capacity.basis = 'RECORD' and pc.code is not null
+        then pc.official_languages || pc.community_languages else '{}' end as likely_languages
+      from capacity join institution p on p.id = capacity.institution_id left join country pc on pc.code = p.country_code
+      where capacity.institution_id = ${institutionKey}
+        and capacity.status <> 'RETIRED' and ${capacityVisibility(scope.viewer)}) c
     left join topic_similarity s on s.topic_code = n.topic_code and s.related_code = c.topic_code
     order by coalesce(s.similarity, 0) desc, c.id limit 1`.execute(scope.tables());
   const [nearest] = rows;

@@ -1,0 +1,180 @@
+import { sql } from 'kysely';
+import { BadUserInputError } from '../../kernel/errors.ts';
+import {
+  type CursorForm,
+  encodeCursor,
+  type PageArguments,
+  type PageRequest,
+  pageOfRows,
+  pageRequest,
+} from '../../kernel/pages.ts';
+import { type Connection, connectionOf, type Order, readPage } from '../../platform/database/lists.ts';
+import type { ReadScope } from '../../platform/database/scope.ts';
+import { needVisibility } from '../needs/index.ts';
+import { explainFactors } from './matching.explanation.ts';
+import type { MatchModel } from './matching.model.ts';
+import {
+  type Criteria,
+  counted,
+  criteriaRows,
+  needRows,
+  type RankedFacts,
+  rankedRow,
+  ranking,
+} from './matching.ranking.ts';
+import {
+  asMatches,
+  chosenModel,
+  criteriaOfNeed,
+  modelFor,
+  namesFor,
+  type RankedOtherwise,
+  settingOf,
+} from './matching.reader.ts';
+import type { Match, MatchSetting, NeedMatch } from './matching.type.ts';
+
+/** For so many days a list can be read on; nobody ranks as of any day that they like. */
+const cursorDays = 7;
+
+/**
+ * The day stands in the cursor: all pages of one list are ranked as of the day on which it was begun.
+ * @param cursor the keys of the cursor, the day first; null at the start of a list
+ */
+function dayOf(cursor: readonly string[] | null, today: string): string {
+  if (cursor === null) return today;
+  const day = cursor[0] as string;
+  const oldest = new Date(Date.parse(today) - cursorDays * 86_400_000).toISOString().slice(0, 10);
+  if (day >= oldest && day <= today) return day;
+  throw new BadUserInputError(
+    `after is not a cursor of this list any more: a cursor serves for ${cursorDays} days. Read the list from its start.`,
+    { argument: 'after' },
+  );
+}
+
+/** Of a place in a ranking: the day, the score, the capacity, and the rank that it had when it was read. */
+const placeForm: CursorForm = { name: 'ranked capacityKey', types: ['date', 'float8', 'uuid', 'integer'] };
+const placeOf = (asOf: string) => (row: RankedFacts) =>
+  encodeCursor(placeForm, [asOf, String(row.score), row.capacityKey, String(row.rank)]);
+
+const distinct = (settings: readonly MatchSetting[]): MatchSetting[] => [
+  ...new Map(settings.map((setting) => [setting.key, setting])).values(),
+];
+
+/** Settings of the same model and day as rows in the shape of needs. */
+export const settingRows = (settings: readonly MatchSetting[]) =>
+  criteriaRows(new Map(distinct(settings).map(({ key, criteria }) => [key, criteria])));
+
+/** What all settings that are ranked by one statement have in common. */
+export const rankedAlike = ({ model, asOf }: MatchSetting) => `${JSON.stringify(model)} ${asOf}`;
+
+/**
+ * The best rows of a ranking, so many or all of them, after a place: one statement for all settings that ask for the same.
+ * @param limit how many are read of them
+ */
+async function bestRows(
+  scope: ReadScope,
+  setting: MatchSetting,
+  best: number | null,
+  after: PageRequest['after'],
+  limit: number,
+) {
+  const name = `best ${JSON.stringify([rankedAlike(setting), best, after, limit])}`;
+  const loader = scope.loader<MatchSetting, RankedFacts[]>(name, async (settings) => {
+    const pairs = best === null ? ({ every: 'capacity' } as const) : { best };
+    const list = ranking(settingRows(settings), pairs, setting.model, setting.asOf);
+    const beyond = after
+      ? sql`where (-"score", "capacityKey"::uuid) > (-${after[1]}::float8, ${after[2]}::uuid)`
+      : sql``;
+    const { rows } = await sql<RankedFacts>`
+      select * from (select *, row_number() over (partition by "needKey" order by "rank") as place from (${list}) ranked ${beyond}) one
+      where place <= ${limit}::int order by "needKey", "rank"`.execute(scope.tables());
+    const lists = Map.groupBy(rows, ({ needKey }) => needKey);
+    return new Map(settings.map((one) => [one, lists.get(one.key) ?? []]));
+  });
+  return (await loader.load(setting)) ?? [];
+}
+
+/** The ranking for criteria, page by page. */
+export async function matchesForCriteria(
+  scope: ReadScope,
+  criteria: Criteria,
+  page: PageArguments,
+  model: MatchModel,
+): Promise<Connection<Match> & { readonly setting: MatchSetting }> {
+  const request = pageRequest(page, placeForm);
+  const { after, size } = request;
+  const setting = settingOf(criteria, model, dayOf(after, scope.today));
+  let rows = await bestRows(scope, setting, Number(after?.[3] ?? 0) + size + 1, after, size + 1);
+  // The list ends here, unless others came in before the place since it was read.
+  if (after && rows.length <= size) rows = await bestRows(scope, setting, null, after, size + 1);
+  const counts = scope.loader<MatchSetting, number>(`count of matches ${rankedAlike(setting)}`, async (settings) => {
+    const { rows: found } = await counted(settingRows(settings), model).execute(scope.tables());
+    const numbers = new Map(found.map(({ needKey, count }) => [needKey, count]));
+    return new Map(settings.map((one) => [one, numbers.get(one.key) ?? 0]));
+  });
+  const made = pageOfRows(request, rows, placeOf(setting.asOf));
+  const matches = await asMatches(
+    scope,
+    made.rows.map(({ row }) => row),
+    setting,
+  );
+  const nodes = made.rows.map(({ cursor }, index) => ({ cursor, row: matches[index] as Match }));
+  return { ...connectionOf({ ...made, rows: nodes }, async () => (await counts.load(setting)) ?? 0), setting };
+}
+
+/** The same for a stored need. */
+export async function matchesForNeed(
+  scope: ReadScope,
+  needKey: string,
+  page: PageArguments,
+  otherwise: RankedOtherwise = {},
+) {
+  const criteria = await criteriaOfNeed(scope, needKey);
+  return matchesForCriteria(scope, criteria, page, await chosenModel(scope, criteria.topicCode, otherwise));
+}
+
+/** The order of the needs that a capacity could serve. */
+const needOrder = (asOf: string): Order => ({
+  name: 'ranked needKey',
+  descending: false,
+  keys: [
+    { expression: sql`${asOf}::date`, type: 'date' },
+    { expression: sql`-ranked."score"`, type: 'float8' },
+    { expression: sql`ranked."needKey"`, type: 'text' },
+  ],
+});
+const needForm: CursorForm = { name: 'ranked needKey', types: ['date', 'float8', 'text'] };
+
+/** Open needs that the viewer may see and that a capacity could serve. */
+export async function needsForCapacity(
+  scope: ReadScope,
+  capacityKey: string,
+  topicCode: string,
+  page: PageArguments,
+): Promise<Connection<NeedMatch>> {
+  const asOf = dayOf(pageRequest(page, needForm).after, scope.today);
+  const model = await modelFor(scope, topicCode);
+  const related = sql`need.topic_code in (select topic_code from topic_similarity
+    where related_code = ${topicCode} and similarity >= ${model.gates.topicSimilarity})`;
+  const needs = needRows(sql`need.status = 'OPEN' and ${related} and ${needVisibility(scope.viewer)}`);
+  const list = ranking(needs, { needsOf: capacityKey }, model, asOf);
+  const query = scope
+    .tables<{ ranked: RankedFacts }>()
+    .selectFrom(sql`(${list})`.as('ranked') as never)
+    .selectAll('ranked' as never);
+  const connection = await readPage(query.$castTo<RankedFacts>(), needOrder(asOf), page, scope);
+  const names = await namesFor(
+    scope,
+    connection.edges.map(({ node }) => node),
+  );
+  const edges = connection.edges
+    .map(({ cursor, node }) => [cursor, rankedRow(node)] as const)
+    .map(([cursor, row]) => ({
+      cursor,
+      node: {
+        ...{ rank: row.rank, score: row.score, modelVersion: model.version, row },
+        factors: explainFactors(row, { model, asOf }, names),
+      } as unknown as NeedMatch,
+    }));
+  return { ...connection, edges };
+}
