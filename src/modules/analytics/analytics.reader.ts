@@ -10,6 +10,7 @@ import type {
   DaysInState,
   ExchangeDeskFigures,
   ExchangeFunnel,
+  ScoreBand,
   StandingExchanges,
 } from './analytics.type.ts';
 
@@ -164,4 +165,26 @@ export async function answeredShare(
         (count(*) filter (where answered_at <= declared_at + make_interval(days => ${withinDays}::int)))::int as answered
       from need where ${isNeedOf(desk)}) as counted`.execute(scope.tables());
   return rows[0] as AnsweredShare;
+}
+
+/** The 95 % interval of a share by Wilson's score: it holds also where few were asked. */
+const wilson = (sign: '+' | '-') => sql`case when ended > 0 then
+  (proposed + 1.9207::float8 ${sql.raw(sign)} 1.96::float8 * sqrt(proposed * (ended - proposed) / ended::float8 + 0.9604))
+  / (ended + 3.8416) end`;
+
+/** Of the providers who were asked in the period because a ranking named them: the score, and whether they accepted. */
+export async function calibration(scope: ReadScope, desk: ExchangeDeskFigures): Promise<ScoreBand[]> {
+  const { rows } = await sql<ScoreBand>`
+    select "modelVersion", band / 10.0::float8 as "from", (band + 1) / 10.0::float8 as below, asked, proposed, declined, silent,
+      asked - ended as open, proposed::float8 / nullif(ended, 0) as acceptance, ${wilson('-')} as low, ${wilson('+')} as high
+    from (select *, proposed + declined + silent as ended from (
+      select c.model_version as "modelVersion", least(floor(c.score * 10), 9)::int as band, count(*)::int as asked,
+        (count(*) filter (where c.answer = 'PROPOSED'))::int as proposed,
+        (count(*) filter (where c.answer = 'DECLINED'))::int as declined,
+        (count(*) filter (where c.answer is null and c.deadline < now()))::int as silent
+      from circulation c join exchange on exchange.id = c.exchange_id
+      where c.score is not null and ${within(desk, sql`c.asked_at`)} and ${ofExchange(desk, 'exchange', 'id')}
+      group by 1, 2) as counted) as bands
+    order by 1, band`.execute(scope.tables());
+  return rows;
 }

@@ -6,12 +6,13 @@ import { Cost } from '../../platform/limits/cost.ts';
 import { Programme, programmeByCode } from '../directory/index.ts';
 import { ExchangeDeskFilter, type StandingGroup, StandingGroupEnum, usualDays } from './analytics.inputs.ts';
 import { analyticsAccess } from './analytics.policy.ts';
-import { answeredShare, daysPerState, deskFor, funnel, mostGroups, standing } from './analytics.reader.ts';
+import { answeredShare, calibration, daysPerState, deskFor, funnel, mostGroups, standing } from './analytics.reader.ts';
 import {
   AnsweredShare,
   DaysInState,
   ExchangeDeskFigures,
   ExchangeFunnel,
+  ScoreBand,
   StandingExchanges,
 } from './analytics.type.ts';
 
@@ -80,6 +81,15 @@ export class ExchangeDeskResolver {
       throw new BadUserInputError(message, { argument: 'withinDays' });
     }
     return answeredShare(scope, desk, withinDays);
+  }
+
+  @Cost({ weight: 50, size: 20 })
+  @FieldResolver(() => [ScoreBand], {
+    description:
+      'Whether scores keep what they promise: of the providers asked in the period, by score, how many accepted. Oldest version of the model first.',
+  })
+  calibration(@Root() desk: ExchangeDeskFigures, @Ctx() { scope }: HubContext) {
+    return calibration(scope, desk);
   }
 }
 

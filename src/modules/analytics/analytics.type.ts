@@ -115,3 +115,48 @@ export class AnsweredShare {
   @Field(() => Float, { nullable: true, description: 'The share of those, 0 to 1; null where no need was declared.' })
   share!: number | null;
 }
+
+@ObjectType({
+  description:
+    'Providers that were asked with about the same score, and how many of them accepted: whether a higher score means more acceptance.',
+})
+export class ScoreBand {
+  @Field(() => String, { description: 'The version of the model that gave the scores.' })
+  modelVersion!: string;
+
+  @Field(() => Float, { description: 'Scores from this one on, 0..0.9 in steps of 0.1.' })
+  from!: number;
+
+  @Field(() => Float, { description: 'And below this one; 1 itself counts to the last band.' })
+  below!: number;
+
+  @Field(() => Int, { description: 'Providers that were asked in the period, each once for an exchange.' })
+  asked!: number;
+
+  @Field(() => Int, { description: 'Those that proposed terms: they accepted.' })
+  proposed!: number;
+
+  @Field(() => Int, { description: 'Those that declined.' })
+  declined!: number;
+
+  @Field(() => Int, { description: 'Those that let the deadline pass without an answer.' })
+  silent!: number;
+
+  @Field(() => Int, { description: 'Those that may still answer; they count for no share.' })
+  open!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'proposed / (proposed + declined + silent), 0..1; null where nobody answered and no deadline passed.',
+  })
+  acceptance!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The lower end of the 95 % interval of the acceptance (Wilson); null like it.',
+  })
+  low!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'The upper end of that interval.' })
+  high!: number | null;
+}

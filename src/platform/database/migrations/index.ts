@@ -12,6 +12,7 @@ import { Analytics } from './0011-analytics.ts';
 import { SimilarNames } from './0012-similar-names.ts';
 import { TopicNames } from './0013-topic-names.ts';
 import { Rankable } from './0014-rankable.ts';
+import { Calibration } from './0015-calibration.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0012-similar-names', class: SimilarNames },
   { name: '0013-topic-names', class: TopicNames },
   { name: '0014-rankable', class: Rankable },
+  { name: '0015-calibration', class: Calibration },
 ] as const;
