@@ -5,8 +5,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { naiveRanking } from '../../bench/matching/naive.ts';
 import { loadWorld } from '../../seeds/scale/load.ts';
+import { hubItself } from '../../src/kernel/viewer.ts';
 import { defaultModel, factorCodes, type MatchModel, type Weights } from '../../src/modules/matching/matching.model.ts';
 import { needRows, type RankedFacts, ranking } from '../../src/modules/matching/matching.ranking.ts';
+import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { administer, copyTemplate, databaseUrl } from '../support/postgres.ts';
 
@@ -165,6 +167,32 @@ describe('what rankings are made from', () => {
       ),
     );
     await Promise.all(clients.map((one) => one.end()));
+    const noted = await contents();
+    await client.query('select note_providers(null)');
+    expect(noted).toEqual(await contents());
+  });
+
+  it('is kept true when two changes wait for each other: one of them begins again', async () => {
+    const { rows } = await client.query<{ id: string }>(
+      "select min(id::text) as id from capacity where status = 'ACTIVE' group by institution_id order by 1 limit 2",
+    );
+    const [a, b] = rows.map(({ id }) => id) as [string, string];
+    let begun = 0;
+    let meet = () => {};
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    const changed = (first: string, second: string) =>
+      unitOfWork(hub.database, { viewer: hubItself('test') }, new Date(), async (work) => {
+        const pause = (id: string) => sql`update capacity set places = 3 where id = ${id}`.execute(work.tables());
+        begun += 1;
+        await pause(first);
+        if (begun === 2) meet();
+        await met;
+        await pause(second);
+      });
+    await Promise.all([changed(a, b), changed(b, a)]);
+    expect(begun).toBe(3);
     const noted = await contents();
     await client.query('select note_providers(null)');
     expect(noted).toEqual(await contents());

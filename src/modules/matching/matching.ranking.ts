@@ -213,7 +213,7 @@ function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
   const scored = (ring: Fragment, least: Fragment) => sql`(select c.capacity_id, ${score} as score
     from (${fitting(reaching(sql`(select related.*, least.score as least from related, ${least} as least where ${ring})`, sql`s.least`))}) c
     ${records} where c.most >= (select score from ${least} as least) order by score desc, c.capacity_id limit ${limit})`;
-  return sql`needs n cross join lateral (
+  return sql`select n.key as need_key, best.capacity_id from needs n cross join lateral (
     with related as materialized (${related}),
     first as (select ${score} as score from (select * from (${fitting(sql`select s.similarity, c.* from related s cross join lateral
         (select * from rankable_capacity c where c.topic_code = s.topic_code order by c.standing desc limit ${sample}) c
@@ -225,16 +225,18 @@ function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
     least_2 as materialized ${last(sql`(table ring_1 union all table ring_2)`, sql`(select score from least_1)`)},
     ring_3 as ${scored(rings[2], sql`least_2`)}
     select capacity_id from (table ring_1 union all table ring_2 union all table ring_3) one
-    order by score desc, capacity_id limit ${limit}) best
-  join rankable_capacity c on c.capacity_id = best.capacity_id
-  join topic_similarity s on s.topic_code = n.topic_code and s.related_code = c.topic_code`;
+    order by score desc, capacity_id limit ${limit}) best`;
 }
 
-/** How many are before one of a known score: v, with the score w, of the need n. */
+/** The pairs found before, so that they are looked for once. */
+const foundPairs = sql`best join needs n on n.key = best.need_key join rankable_capacity c on c.capacity_id = best.capacity_id
+  join topic_similarity s on s.topic_code = n.topic_code and s.related_code = c.topic_code`;
+
+/** How many are before one of a known score: v, of the need n. */
 function before(model: MatchModel, asOf: string): Fragment {
   const { score, related, fitting, reaching } = searching(model, asOf);
-  return sql`(select count(*) from needs n cross join lateral (${fitting(reaching(sql`(${related})`, sql`w.score`))}) c
-    ${records} where n.key = v.need_key and c.most >= w.score - ${roundings} and (${score}, v.capacity_id) > (w.score, c.capacity_id))`;
+  return sql`(select count(*) from needs n cross join lateral (${fitting(reaching(sql`(${related})`, sql`v.score`))}) c
+    ${records} where n.key = v.need_key and c.most >= v.score - ${roundings} and (${score}, v.capacity_id) > (v.score, c.capacity_id))`;
 }
 
 /** The needs that pass every gate with one of the capacities: those of {@link ranking}, without their scores. */
@@ -252,24 +254,25 @@ export type Pairs =
   | { readonly every: 'capacity' }
   /** So many of the best of each need. */
   | { readonly best: number }
-  /** Those of some capacities, by a condition over c, with their places among all. */
+  /** Those of some capacities, by a condition over c, with their places among all; of each need the best of them only. */
   | { readonly only: Fragment }
   /** The needs of one capacity, with the place of each among these. */
   | { readonly needsOf: string };
 
-/** The pairs as a source of n, c and s, the condition that narrows them, and the place of each row v with its score w. */
+/** What is looked for first, the pairs as a source of n, c and s, the condition that narrows them, and the place of each row v. */
 function partsOf(
   pairs: Pairs,
   model: MatchModel,
   asOf: string,
-): Readonly<Record<'source' | 'condition' | 'rank', Fragment>> {
-  const rank = sql`row_number() over (partition by v.need_key order by w.score desc, v.capacity_id)`;
-  const all = { source: everyPair, condition: sql`true`, rank };
-  if ('best' in pairs) return { ...all, source: bestPairs(model, asOf, pairs.best) };
+): Readonly<Record<'first' | 'source' | 'condition' | 'rank', Fragment>> {
+  const rank = sql`row_number() over (partition by v.need_key order by v.score desc, v.capacity_id)`;
+  const all = { first: sql``, source: everyPair, condition: sql`true`, rank };
+  if ('best' in pairs)
+    return { ...all, first: sql`, best as materialized (${bestPairs(model, asOf, pairs.best)})`, source: foundPairs };
   if ('only' in pairs) return { ...all, condition: pairs.only, rank: sql`1 + ${before(model, asOf)}` };
   if ('needsOf' in pairs) {
     const condition = sql`c.capacity_id = ${pairs.needsOf}::uuid`;
-    return { ...all, condition, rank: sql`row_number() over (order by w.score desc, v.need_key)` };
+    return { ...all, condition, rank: sql`row_number() over (order by v.score desc, v.need_key)` };
   }
   return all;
 }
@@ -282,10 +285,10 @@ function partsOf(
  */
 export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: string): RawBuilder<RankedFacts> {
   const values = factorValues(asOf);
-  const { source, condition, rank } = partsOf(pairs, model, asOf);
+  const { first, source, condition, rank } = partsOf(pairs, model, asOf);
   const list = (of: (code: FactorCode) => Fragment) => sql`array[${sql.join(factorCodes.map(of))}]`;
   return sql<RankedFacts>`
-    with ${withContext(needs)},
+    with ${withContext(needs)}${first},
     valued as materialized (
       select n.key as need_key, c.capacity_id, n.topic_code as need_topic_code, c.topic_code, c.institution_id, c.basis,
         n.languages as wanted_languages, c.languages, c.likely_languages, not ${languagesUnknown} as languages_known,
@@ -299,10 +302,12 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
         ${list((code) => sql`(${values[code]})::float8`)} as factor_values,
         ${list((code) => contribution(values[code], model.weights[code]))} as contributions
       from ${source} ${records} left join country pc on pc.code = c.country left join country nc on nc.code = n.country_code
-      where ${condition} and ${passes(model)})
+      where ${condition} and ${passes(model)}),
+    scored as materialized (select valued.*, w.score from valued
+      cross join lateral (select sum(one) as score from unnest(contributions) as one) w)
     select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.institution_id as "providerKey",
       v.need_topic_code as "needTopicCode", v.topic_code as "topicCode", (${rank})::int as "rank",
-      w.score as "score", v.factor_values as "values", v.contributions as "contributions", v.basis,
+      v.score as "score", v.factor_values as "values", v.contributions as "contributions", v.basis,
       v.wanted_languages as "wantedLanguages", v.languages, v.likely_languages as "countryLanguages",
       v.languages_known as "languagesKnown", v.languages <> '{}' as "languagesWritten",
       v.wanted_level as "wantedLevel", v.level as "level",
@@ -315,5 +320,5 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
       v.exchanges as "evidenceCount", v.last_on::text as "lastEvidenceOn", v.asked as "responseCount",
       v.answered as "answeredCount", v.verified_on::text as "verifiedOn", v.places as "places",
       v.participants as "participants", v.load as "load"
-    from valued v cross join lateral (select sum(one) as score from unnest(v.contributions) as one) w`;
+    from ${'only' in pairs ? sql`(select distinct on (need_key) * from scored order by need_key, score desc, capacity_id)` : sql`scored`} v`;
 }

@@ -44,23 +44,45 @@ async function done<Result>(
   return result;
 }
 
-/** Runs a use case in one transaction of its caller: its changes and its events stay together or not at all. */
+/** PostgreSQL ends one of two that wait for each other; nothing that it did is left. */
+const isDeadlock = (error: unknown): boolean => (error as { code?: unknown }).code === '40P01';
+const mostAttempts = 4;
+
+/**
+ * Runs a use case in one transaction of its caller: its changes and its events stay together or not at all. One that PostgreSQL
+ * ends because it and another one wait for each other is run again.
+ */
 export async function unitOfWork<Result>(
   database: Database,
   caller: Caller,
   now: Date,
   useCase: (work: Work) => Promise<Result>,
 ): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const result = await inTransaction(database, caller, now, useCase);
+      database.committed();
+      return result;
+    } catch (error) {
+      if (!isDeadlock(error) || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+function inTransaction<Result>(
+  database: Database,
+  caller: Caller,
+  now: Date,
+  useCase: (work: Work) => Promise<Result>,
+): Promise<Result> {
   const entities = database.entityManager.fork({ clear: true }) as SqlEntityManager;
-  const result = await entities.transactional(async (transaction) => {
+  return entities.transactional(async (transaction) => {
     await enterAs(tablesOf(transaction), caller);
     const answer = await done(transaction, caller, now, useCase);
     // What is left of the time is for the commit: one that comes too late must not count.
     await enterAs(tablesOf(transaction), caller);
     return answer;
   });
-  database.committed();
-  return result;
 }
 
 /** Runs a use case inside of another one: refused, it leaves nothing behind, and the outer one can go on. */

@@ -7,14 +7,14 @@ import { Migration } from '@mikro-orm/migrations';
 const tables: Readonly<Record<string, string>> = {
   // What the provider has given, for each topic that it is near to. Weights are as of 2020-01-01: what is 1,825 days old
   // counts half on whichever day, so that the weight of another day is this one times the same factor for everybody.
-  provider_evidence: `institution_id text not null references institution (id) on delete cascade,
-    topic_code text not null references topic (code) on delete cascade, weight float8 not null, exchanges int not null,
+  provider_evidence: `institution_id text not null references institution (id) on delete cascade deferrable initially deferred,
+    topic_code text not null references topic (code) on delete cascade deferrable initially deferred, weight float8 not null, exchanges int not null,
     last_on date not null, evaluation_sum float8 not null, evaluations int not null, primary key (institution_id, topic_code)`,
   // How it answered, and when its exchanges ended, each once and in order.
-  provider_record: `institution_id text primary key references institution (id) on delete cascade, asked int not null,
+  provider_record: `institution_id text primary key references institution (id) on delete cascade deferrable initially deferred, asked int not null,
     answered int not null, speed_sum float8 not null, speed_count int not null, given_on date[] not null`,
   // The capacities that may be ranked for everybody; the country is empty where there is none. Of `standing` see the function.
-  rankable_capacity: `capacity_id uuid primary key references capacity (id) on delete cascade, institution_id text not null,
+  rankable_capacity: `capacity_id uuid primary key references capacity (id) on delete cascade deferrable initially deferred, institution_id text not null,
     topic_code text not null, country text not null, basis text not null, level int null, languages text[] not null,
     likely_languages text[] not null, modalities text[] not null, deliveries text[] not null, places int null,
     window_start date null, window_end date null, verified_on date null, standing real not null`,
@@ -29,19 +29,23 @@ const indexes: Readonly<Record<string, string>> = {
 
 /**
  * The most that a capacity can have from what no need changes, or no need near its topic: responsiveness, freshness,
- * availability and evidence, by the weights of model 1. It is told as of eight days ago, longer than a list may be read on, and all of it can only
+ * availability and evidence, by the weights of model 1. It is told as of nine days ago, longer than a list may be read on, and all of it can only
  * become less as days go by: so it stays the most, however long ago it was told.
  */
 const standing = `create function match_standing(verified_on date, record provider_record, evidence float8) returns float8 language sql stable
   parallel safe return
     0.04 * (0.7 * (2 + coalesce(record.answered, 0)) / (4 + coalesce(record.asked, 0))
       + 0.3 * (2 + coalesce(record.speed_sum, 0)) / (4 + coalesce(record.speed_count, 0)))
-    + 0.05 * coalesce(exp(-ln(2::float8) * greatest(current_date - 8 - verified_on, 0)::float8 / 365), 0)
+    + 0.05 * coalesce(exp(-ln(2::float8) * greatest((now() at time zone 'UTC')::date - 9 - verified_on, 0)::float8 / 365), 0)
     + 0.05 + 0.14 * coalesce(evidence, 0)`;
 
-/** Nobody else may note something of the same provider meanwhile: each would miss what the other one adds. */
+/**
+ * Nobody else may note something of the same provider meanwhile: each would miss what the other one adds. The statements of
+ * one transaction take these locks in whatever order; who is ended for that begins again (unitOfWork.ts).
+ */
 const alone = `perform pg_advisory_xact_lock(hashtext('provider'), bucket)
-  from (select distinct abs(hashtext(id)) % 256 as bucket from unnest(providers) as id order by 1) one`;
+  from (select distinct hashtext(id) & 255 as bucket from unnest(providers) as id
+    union all select generate_series(0, 255) where providers is null order by 1) one`;
 
 const own = (column: string) => `(providers is null or ${column} = any (providers))`;
 
@@ -82,8 +86,8 @@ const noteCapacities = `create function note_capacities(providers text[], topics
         match_standing((c.verified_at at time zone 'UTC')::date, r, best.evidence)
       from capacity c join institution p on p.id = c.institution_id left join country k on k.code = p.country_code
       left join provider_record r on r.institution_id = c.institution_id
-      left join (select e.institution_id, near.related_code, max((1 - exp(-e.weight
-            * power(2::float8, -(current_date - 8 - date '2020-01-01')::float8 / 1825) / 2))
+      left join (select e.institution_id, near.related_code, max((1 - exp(-least(e.weight
+            * power(2::float8, -((now() at time zone 'UTC')::date - 9 - date '2020-01-01')::float8 / 1825) / 2, 700)))
           * (4 + e.evaluation_sum) / (5 + e.evaluations)) as evidence
         from provider_evidence e join topic_similarity near on near.topic_code = e.topic_code
         where ${own('e.institution_id')} and (topics is null or near.related_code = any (topics)) group by 1, 2) best
@@ -98,34 +102,44 @@ interface Cause {
   readonly table: string;
   readonly event: 'insert' | 'update' | 'delete';
   readonly note: string;
+  /** Which rows must be there, or nothing is to be done. */
+  readonly rows?: string;
 }
 
 const providersIn = (rows: string) => `note_providers(array(select distinct institution_id from ${rows}))`;
+const giversIn = (rows: string) =>
+  `note_providers(array(select distinct institution_id from ${rows} where direction = 'GIVEN'))`;
 const capacitiesIn = (rows: string) =>
   `note_capacities(array(select distinct institution_id from ${rows}), array(select distinct topic_code from ${rows}))`;
 /** @param columns by which a row says whose it is; those from before the change count too */
 const everyEvent = (table: string, note: (rows: string) => string, columns: string): Cause[] => [
-  { table, event: 'insert', note: note('written') },
+  { table, event: 'insert', note: note('written'), rows: 'written' },
   {
     table,
     event: 'update',
     note: note(`(select ${columns} from written union all select ${columns} from removed) changed`),
   },
-  { table, event: 'delete', note: note('removed') },
+  { table, event: 'delete', note: note('removed'), rows: 'removed' },
 ];
 const moved = (list: string) => `note_capacities(array(${list}), null)`;
 const everything = () => 'note_providers(null)';
 
 const causes: readonly Cause[] = [
   ...everyEvent('capacity', capacitiesIn, 'institution_id, topic_code'),
-  ...everyEvent('track_record', providersIn, 'institution_id'),
+  ...everyEvent('track_record', giversIn, 'institution_id, direction'),
   ...everyEvent('response_record', providersIn, 'institution_id'),
   ...everyEvent('topic_similarity', everything, 'topic_code'),
+  { table: 'institution', event: 'insert', note: moved('select id from written') },
   {
     table: 'institution',
     event: 'update',
     note: moved(`select written.id from written join removed using (id)
       where written.country_code is distinct from removed.country_code`),
+  },
+  {
+    table: 'country',
+    event: 'insert',
+    note: moved('select i.id from institution i join written on written.code = i.country_code'),
   },
   {
     table: 'country',
@@ -154,10 +168,10 @@ export class Rankable extends Migration {
     for (const [name, columns] of Object.entries(indexes))
       this.addSql(`create index ${name} on rankable_capacity ${columns}`);
     for (const statement of [standing, noteCapacities, noteProviders]) this.addSql(statement);
-    for (const { table, event, note } of causes) {
+    for (const { table, event, note, rows } of causes) {
       const name = `${table}_rankable_${event}`;
       this.addSql(`create function ${name}() returns trigger language plpgsql security definer set search_path = public as $$
-        begin perform ${note}; return null; end $$`);
+        begin ${rows ? `if not exists (select from ${rows}) then return null; end if; ` : ''}perform ${note}; return null; end $$`);
       this.addSql(`create trigger ${name} after ${event} on ${table} referencing ${images[event]}
         for each statement execute function ${name}()`);
     }
