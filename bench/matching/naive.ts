@@ -25,7 +25,7 @@ export function naiveRanking({ weights, gates }: MatchModel, best: number): stri
     + case when pc.official_languages && nc.official_languages then ${formula.sharedOfficialLanguage} else 0 end
     + case ${income} when 0 then ${formula.sameIncomeGroup} when 1 then ${formula.nextIncomeGroup} else 0 end
     + case when pc.least_developed and nc.least_developed then ${formula.bothLeastDeveloped} else 0 end end`;
-  const evidence = `(1 - exp(-coalesce(e.weight, 0) / ${formula.evidenceScale})) * (4 + coalesce(e.evaluations, 0)) / (5 + coalesce(e.evaluated, 0))`;
+  const evidence = `(1 - exp(-least(coalesce(e.weight, 0) / ${formula.evidenceScale}, 700))) * (4 + coalesce(e.evaluations, 0)) / (5 + coalesce(e.evaluated, 0))`;
   const response = `0.7 * (2 + coalesce(a.answered, 0))::float8 / (4 + coalesce(a.asked, 0))
     + 0.3 * (2 + coalesce(a.speed, 0))::float8 / (4 + coalesce(a.timed, 0))`;
   const fresh = `coalesce(${decay("$2::date - (c.verified_at at time zone 'UTC')::date", formula.freshnessHalfLife)}, 0)`;

@@ -83,7 +83,7 @@ export function factorValues(asOf: string): Record<FactorCode, Fragment> {
       else (${fitValue(modalityFit)} + ${fitValue(deliveryFit)}) / (n.asks_modality::int + n.asks_delivery::int) end`,
     CONTEXT: sql`coalesce((n.context ->> c.country)::float8, ${number(formula.unknown)})`,
     EVIDENCE: sql`case when e.weight is null then 0 else
-      (1 - exp(-e.weight * power(2::float8, ${-halvings(asOf)}::float8) / ${number(formula.evidenceScale)}))
+      (1 - exp(-least(e.weight * power(2::float8, ${-halvings(asOf)}::float8) / ${number(formula.evidenceScale)}, 700)))
       * (${number(formula.evaluationPrior * formula.evaluationPriorCount)} + e.evaluation_sum)
       / (${number(formula.evaluationPriorCount)} + e.evaluations) end`,
     RESPONSIVENESS: sql`0.7::float8 * (${number(prior)} + coalesce(r.answered, 0)) / (${number(asked)} + coalesce(r.asked, 0))

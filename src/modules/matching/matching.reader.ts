@@ -56,15 +56,15 @@ export async function generalModel(scope: ReadScope): Promise<MatchModel> {
   return row as MatchModel;
 }
 
-/** The model of a version, old or new. */
-async function modelOfVersion(scope: ReadScope, version: string): Promise<MatchModel> {
-  const models = await scope
-    .tables<Tables>()
-    .selectFrom('match_model')
-    .select(['version', 'weights', 'gates'])
-    .execute();
+/** The model of a version that is or was active for a topic. */
+async function modelOfVersion(scope: ReadScope, version: string, topicCode: string): Promise<MatchModel> {
+  const { rows: models } = await sql<MatchModel>`
+    select version, weights, gates from match_model m where m.active_since <= now()
+      and (m.programme_code is null or m.programme_code = (select programme_code from topic where code = ${topicCode}))`.execute(
+    scope.tables(),
+  );
   const found = models.find((model) => model.version === version);
-  if (found) return found as MatchModel;
+  if (found) return found;
   const known = models.map((model) => model.version).sort();
   throw new BadUserInputError(`There is no model version "${version.slice(0, 50)}"; there are: ${known.join(', ')}.`, {
     argument: 'modelVersion',
@@ -87,7 +87,9 @@ export async function chosenModel(
   otherwise: RankedOtherwise,
 ): Promise<MatchModel> {
   const { modelVersion, weights } = otherwise;
-  const model = await (modelVersion == null ? modelFor(scope, topicCode) : modelOfVersion(scope, modelVersion));
+  const model = await (modelVersion == null
+    ? modelFor(scope, topicCode)
+    : modelOfVersion(scope, modelVersion, topicCode));
   return weights == null ? model : experiment(scope.viewer, model, weights);
 }
 

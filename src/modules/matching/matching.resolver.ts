@@ -62,7 +62,7 @@ export class MatchResolver {
     @Arg('modelVersion', () => String, {
       nullable: true,
       description:
-        'The version that an old list was made with, to read its reasons again; the one of today if not given.',
+        'Ranks what there is today by the version that an old list was made with; by the one of today if not given.',
     })
     modelVersion: string | null,
     @Arg('weights', () => [FactorWeight], {

@@ -94,6 +94,17 @@ async function bestRows(
   return (await loader.load(setting)) ?? [];
 }
 
+/** Whoever reads on for so long has the whole list ranked. */
+const mostBest = 10_000;
+
+/** How many of the best hold the page after a cursor; null for all of them. */
+function bestFor(after: PageRequest['after'], size: number): number | null {
+  const rank = after ? Number(after[3]) : 0;
+  if (after && rank < 1)
+    throw new BadUserInputError('after is not a cursor of this list and order.', { argument: 'after' });
+  return rank + size + 1 > mostBest ? null : rank + size + 1;
+}
+
 /** The ranking for criteria, page by page. */
 export async function matchesForCriteria(
   scope: ReadScope,
@@ -104,7 +115,7 @@ export async function matchesForCriteria(
   const request = pageRequest(page, placeForm);
   const { after, size } = request;
   const setting = settingOf(criteria, model, dayOf(after, scope.today));
-  let rows = await bestRows(scope, setting, Number(after?.[3] ?? 0) + size + 1, after, size + 1);
+  let rows = await bestRows(scope, setting, bestFor(after, size), after, size + 1);
   // The list ends here, unless others came in before the place since it was read.
   if (after && rows.length <= size) rows = await bestRows(scope, setting, null, after, size + 1);
   const counts = scope.loader<MatchSetting, number>(`count of matches ${rankedAlike(setting)}`, async (settings) => {

@@ -20,7 +20,7 @@ export class MatchRelaxationsResolver {
   @Cost({ weight: 200, size: 4 })
   @FieldResolver(() => [MatchRelaxation], {
     description:
-      'What the institution in need would gain by asking for less: one entry for each respect in which it asks for something.',
+      'What the institution in need would gain by asking for less: one entry for languages, level, forms and time each, where something is asked for.',
   })
   relaxations(@Root() { setting }: Connection<Match> & { setting?: MatchSetting }, @Ctx() { scope }: HubContext) {
     // Where no topic was recognised nothing is asked for.
