@@ -168,15 +168,15 @@ export async function answeredShare(
 }
 
 /** The 95 % interval of a share by Wilson's score: it holds also where few were asked. */
-const wilson = (sign: '+' | '-') => sql`case when ended > 0 then
-  (proposed + 1.9207::float8 ${sql.raw(sign)} 1.96::float8 * sqrt(proposed * (ended - proposed) / ended::float8 + 0.9604))
+const wilson = (side: 1 | -1) => sql`case when ended > 0 then
+  (proposed + 1.9207::float8 + ${side}::float8 * 1.96 * sqrt(proposed * (ended - proposed) / ended::float8 + 0.9604))
   / (ended + 3.8416) end`;
 
 /** Of the providers who were asked in the period because a ranking named them: the score, and whether they accepted. */
 export async function calibration(scope: ReadScope, desk: ExchangeDeskFigures): Promise<ScoreBand[]> {
   const { rows } = await sql<ScoreBand>`
     select "modelVersion", band / 10.0::float8 as "from", (band + 1) / 10.0::float8 as below, asked, proposed, declined, silent,
-      asked - ended as open, proposed::float8 / nullif(ended, 0) as acceptance, ${wilson('-')} as low, ${wilson('+')} as high
+      asked - ended as open, proposed::float8 / nullif(ended, 0) as acceptance, ${wilson(-1)} as low, ${wilson(1)} as high
     from (select *, proposed + declined + silent as ended from (
       select c.model_version as "modelVersion", least(floor(c.score * 10), 9)::int as band, count(*)::int as asked,
         (count(*) filter (where c.answer = 'PROPOSED'))::int as proposed,
