@@ -118,6 +118,7 @@ const everyEvent = (table: string, note: (rows: string) => string, columns: stri
     table,
     event: 'update',
     note: note(`(select ${columns} from written union all select ${columns} from removed) changed`),
+    rows: 'written',
   },
   { table, event: 'delete', note: note('removed'), rows: 'removed' },
 ];
@@ -168,6 +169,7 @@ export class Rankable extends Migration {
     for (const [name, columns] of Object.entries(indexes))
       this.addSql(`create index ${name} on rankable_capacity ${columns}`);
     for (const statement of [standing, noteCapacities, noteProviders]) this.addSql(statement);
+    this.addSql('revoke execute on function note_providers(text[]), note_capacities(text[], text[]) from public');
     for (const { table, event, note, rows } of causes) {
       const name = `${table}_rankable_${event}`;
       this.addSql(`create function ${name}() returns trigger language plpgsql security definer set search_path = public as $$
