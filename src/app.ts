@@ -37,6 +37,7 @@ import type { NodeLoaders } from './platform/graphql/context.ts';
 import { EventCursorResolver } from './platform/graphql/eventCursor.ts';
 import { type DocumentRegistry, Gate } from './platform/graphql/gate.ts';
 import { NodeResolver } from './platform/graphql/node.ts';
+import { PublicAnswers } from './platform/graphql/publicAnswers.ts';
 import { type ResolverClass, schemaOf } from './platform/graphql/schema.ts';
 import { startApollo } from './platform/graphql/server.ts';
 import { Arrivals } from './platform/http/arrivals.ts';
@@ -150,6 +151,7 @@ export async function startHub(
       answerToken: tokenEndpoint({ hub: hubAccess(database, clock, 'token endpoint'), key, clock }),
       gate,
       apollo,
+      answers: new PublicAnswers(relay),
       fanout,
       live,
       arrivals: new Arrivals(configuration.limits.sockets),

@@ -55,6 +55,11 @@ export interface EventRelay {
   wake(): void;
   readonly heldBackSeconds: number;
   readonly isListening: boolean;
+  /**
+   * Grows with every sign that something was committed, here or in another process, also while the log is held back and
+   * cannot tell yet what it was.
+   */
+  readonly commits: number;
   stop(): Promise<void>;
 }
 
@@ -65,6 +70,7 @@ export interface RelaySettings {
 
 class Relay implements EventRelay {
   heldBackSeconds = 0;
+  commits = 0;
   private readonly tables;
   private readonly recent: LoggedEvent[] = [];
   private readonly hints: Hints;
@@ -101,6 +107,7 @@ class Relay implements EventRelay {
   }
 
   wake(): void {
+    this.commits += 1;
     this.isAsked = true;
     this.sleeper?.();
   }
@@ -172,6 +179,7 @@ class Relay implements EventRelay {
   }
 
   private passed(event: LoggedEvent): void {
+    this.commits += 1;
     this.position = event;
     this.recent.push(event);
     if (this.recent.length > mostRecent) this.recentAfter = this.recent.shift() as LoggedEvent;
@@ -179,6 +187,7 @@ class Relay implements EventRelay {
 
   private async restart(): Promise<number> {
     this.log.error('the event log is another one than before: the database was restored or replaced');
+    this.commits += 1;
     this.position = await endOfLog(this.tables);
     this.recent.length = 0;
     this.recentAfter = this.position;

@@ -216,6 +216,8 @@ export class Passage {
   private requested = leastCost;
   private question: CostQuestion | undefined;
   private leaveTurn: (() => void) | undefined;
+  /** What a query answered, if nothing of it failed. */
+  settled: { readonly data: unknown; readonly cost: EventCost } | undefined;
 
   constructor(
     readonly gate: Gate,
@@ -259,7 +261,20 @@ export class Passage {
   settle(data: unknown, hasErrors: boolean): CostReport {
     const actual = this.question && !hasErrors ? actualCost(this.question, data) : this.requested;
     this.budget.give(this.requested - actual);
-    return this.report(actual);
+    const cost = { requestedQueryCost: this.requested, actualQueryCost: actual };
+    if (this.question?.operation.operation === 'query' && !hasErrors) this.settled = { data, cost };
+    return this.report(cost);
+  }
+
+  /** Pays for what was answered before as if it were answered anew; answers whether the budget has it. */
+  repeat({ requestedQueryCost, actualQueryCost }: EventCost): boolean {
+    const { isEnough } = this.budget.tryTake(requestedQueryCost - leastCost);
+    if (isEnough) this.budget.give(requestedQueryCost - actualQueryCost);
+    return isEnough;
+  }
+
+  report(cost: EventCost): CostReport {
+    return { ...cost, throttleStatus: this.budget.status() };
   }
 
   /**
@@ -285,14 +300,6 @@ export class Passage {
 
   headers(): Record<string, string> {
     return this.budget.headers();
-  }
-
-  private report(actual: number): CostReport {
-    return {
-      requestedQueryCost: this.requested,
-      actualQueryCost: actual,
-      throttleStatus: this.budget.status(),
-    };
   }
 
   private checkIntrospection(): void {

@@ -3,14 +3,31 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { BadUserInputError, HubError } from '../../kernel/errors.ts';
-import type { HubContext } from './context.ts';
+import type { Fallback, HubContext } from './context.ts';
 import { presentError, presentRefusal } from './errors.ts';
-import type { EventCost, Gate, OperationContext } from './gate.ts';
+import type { EventCost, Gate, OperationContext, Passage } from './gate.ts';
+import type { PublicAnswer, PublicAnswers } from './publicAnswers.ts';
 import { asRefusal } from './refusal.ts';
 
 /** What `extensions` of an answer tells: its cost, and which texts are in another language than the one asked for. */
-function answerExtensions(context: HubContext, cost: EventCost): Record<string, unknown> {
-  return { ...(context.fallbacks.length > 0 ? { languageFallbacks: context.fallbacks } : {}), cost };
+function extensionsOf(fallbacks: readonly Fallback[], cost: EventCost): Record<string, unknown> {
+  return { ...(fallbacks.length > 0 ? { languageFallbacks: fallbacks } : {}), cost };
+}
+
+interface Told {
+  readonly cost: EventCost;
+  readonly operationName?: string | null | undefined;
+  readonly errors?: number;
+  /** Whether it was made before. */
+  readonly isKept?: boolean;
+}
+
+function tell(
+  log: Logger,
+  { correlationId }: HubContext,
+  { cost, operationName, errors = 0, isKept = false }: Told,
+): void {
+  log.info({ correlationId, operationName, cost: cost.actualQueryCost, errors, isKept }, 'answered');
 }
 
 function refuseSubscription(): never {
@@ -38,16 +55,8 @@ function judging(log: Logger): ApolloServerPlugin<OperationContext> {
           if (errors) {
             result.errors = errors.map((error) => presentError(error, contextValue, log));
           }
-          result.extensions = { ...result.extensions, ...answerExtensions(contextValue, cost) };
-          log.info(
-            {
-              correlationId: contextValue.correlationId,
-              operationName,
-              cost: cost.actualQueryCost,
-              errors: errors?.length ?? 0,
-            },
-            'answered',
-          );
+          result.extensions = { ...result.extensions, ...extensionsOf(contextValue.fallbacks, cost) };
+          tell(log, contextValue, { cost, operationName, errors: errors?.length ?? 0 });
         },
       };
     },
@@ -97,24 +106,68 @@ function withText(request: HttpQuestion, text: string | undefined): HttpQuestion
   return { ...request, search: `?${parameters}` };
 }
 
+/** What an answer over HTTP is made with. */
+export interface AnsweringParts {
+  readonly apollo: ApolloServer<OperationContext>;
+  readonly gate: Gate;
+  readonly answers: PublicAnswers;
+  readonly log: Logger;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Map<string, string>;
+  readonly body: string;
+}
+
+/**
+ * What is kept of an answer may be kept by anybody on the way, too, if it is asked each time whether it still holds. So it
+ * tells nothing of the budget of whoever asked first.
+ */
+const sharing = { 'cache-control': 'public, no-cache', vary: 'origin, authorization, accept, accept-language' };
+
+function shared(answer: PublicAnswer, { method, headers }: HttpQuestion, passage: Passage): HttpAnswer {
+  const { data, fallbacks, cost, contentType, etag } = answer;
+  const isRead = method === 'GET';
+  const all = new Map(Object.entries({ ...passage.headers(), ...(isRead ? { ...sharing, etag } : {}) }));
+  const known = new Map(headers).get('if-none-match')?.split(/\s*,\s*/) ?? [];
+  if (isRead && known.includes(etag)) return { status: 304, headers: all, body: '' };
+  const extensions = extensionsOf(fallbacks, isRead ? cost : passage.report(cost));
+  all.set('content-type', contentType);
+  return { status: 200, headers: all, body: `{"data":${data},"extensions":${JSON.stringify(extensions)}}\n` };
+}
+
 /** One GraphQL request over HTTP, in the terms of Apollo Server. */
 export async function answerHttp(
-  apollo: ApolloServer<OperationContext>,
-  gate: Gate,
+  { apollo, gate, answers, log }: AnsweringParts,
   request: HttpQuestion,
   context: HubContext,
-): Promise<{ status: number; headers: Map<string, string>; body: string }> {
+): Promise<HttpAnswer> {
   const parameters = new URLSearchParams(request.search);
   const asked = isRecord(request.body)
     ? request.body
     : { query: parameters.get('query'), documentId: parameters.get('documentId') };
   const passage = await gate.enter(context, asked);
+  const key = answers.keyOf(context, request);
+  const known = key === undefined ? undefined : answers.find(key);
+  if (known && passage.repeat(known.cost)) {
+    tell(log, context, { cost: known.cost, isKept: true });
+    return shared(known, request, passage);
+  }
+  const commits = answers.now;
   const { headers, ...asApollo } = passage.isRegistered ? withText(request, passage.text) : request;
   const httpGraphQLRequest: HTTPGraphQLRequest = { ...asApollo, headers: new HeaderMap(headers) };
   const answer = await apollo
     .executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => ({ ...context, passage }) })
     .finally(() => passage.end());
   if (answer.body.kind !== 'complete') throw new Error('the hub answers in one piece');
+  const { settled } = passage;
+  if (key !== undefined && settled) {
+    const data = JSON.stringify(settled.data);
+    const contentType = answer.headers.get('content-type') as string;
+    const { fallbacks } = context;
+    return shared(answers.keep(key, commits, { data, fallbacks, cost: settled.cost, contentType }), request, passage);
+  }
   for (const [name, value] of Object.entries(passage.headers())) answer.headers.set(name, value);
   return { status: answer.status ?? 200, headers: answer.headers, body: answer.body.string };
 }
@@ -169,7 +222,7 @@ export function presentAnswer(
     ...(result.errors
       ? { errors: result.errors.map((error) => presentError(error, context, log) as unknown as GraphQLError) }
       : {}),
-    extensions: answerExtensions(context, cost),
+    extensions: extensionsOf(context.fallbacks, cost),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ApolloServer } from '@apollo/server';
 import type { Logger } from 'pino';
 import type { HubContext } from '../graphql/context.ts';
 import type { Gate, OperationContext } from '../graphql/gate.ts';
+import type { PublicAnswers } from '../graphql/publicAnswers.ts';
 import type { Fanout } from '../live/fanout.ts';
 import type { LiveMetrics } from '../live/metrics.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -43,6 +44,7 @@ export interface PlainAnswer {
 export interface HttpParts {
   readonly gate: Gate;
   readonly apollo: ApolloServer<OperationContext>;
+  readonly answers: PublicAnswers;
   /** How many proxies stand before the hub. */
   readonly trustedProxies: number;
   readonly log: Logger;

@@ -108,8 +108,9 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
       .contextFor(callerHeaders(request), origin)
       .catch(parts.gate.refusedToken(origin.address));
     if (wantsStream(request)) return answerStream(request, response, { context, url, body });
-    const answer = await answerHttp(parts.apollo, parts.gate, { method, headers, search: url.search, body }, context);
-    send(response, answer.status, answer.body, Object.fromEntries(answer.headers));
+    const answer = await answerHttp(parts, { method, headers, search: url.search, body }, context);
+    if (answer.status === 304) response.writeHead(304, Object.fromEntries(answer.headers)).end();
+    else send(response, answer.status, answer.body, Object.fromEntries(answer.headers));
   }
 
   /** GET is for who cannot do otherwise, a browser's EventSource: it changes nothing, and only for a welcome web site. */
