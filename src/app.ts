@@ -31,6 +31,7 @@ import { trackrecordNodes, trackrecordResolvers } from './modules/trackrecord/in
 import type { Configuration } from './platform/config/config.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
 import { hubAccess } from './platform/database/hubAccess.ts';
+import { Notes } from './platform/database/notes.ts';
 import { ReferenceRows } from './platform/database/scope.ts';
 import { keepPartitions } from './platform/events/eventLog.ts';
 import type { NodeLoaders } from './platform/graphql/context.ts';
@@ -131,6 +132,7 @@ export async function startHub(
   const apollo = await startApollo(gate, log);
   const metrics = createMetrics();
   const reference = new ReferenceRows();
+  const notes = new Notes({ database, clock, log, metrics });
   const live = liveMetrics(metrics);
   const events = await startEvents({ configuration, database, clock, log, metrics, live, reference });
   const { relay, fanout } = events;
@@ -162,6 +164,7 @@ export async function startHub(
         database,
         relay,
         reference,
+        notes,
         nodeLoaders,
         clock,
         signIn: signIn({ hub: hubAccess(database, clock, 'sign-in'), verify }),
@@ -184,6 +187,7 @@ export async function startHub(
     tokenKey: key,
     async stop() {
       await http.stop(configuration.shutdownGraceSeconds * 1000);
+      await notes.stop();
       await stopWatching();
       await clockwork.stop();
       await events.stop();

@@ -3,13 +3,14 @@ import type { Logger } from 'pino';
 import type { Clock } from './kernel/clock.ts';
 import { hubItself } from './kernel/viewer.ts';
 import { answerDeadlines } from './modules/exchanges/index.ts';
+import { forgetShown } from './modules/matching/index.ts';
 import { expireCapacities, lapseNeeds } from './modules/needs/index.ts';
 import { lapseOffers } from './modules/offers/index.ts';
 import type { Database } from './platform/database/database.ts';
 import { unitOfWork } from './platform/database/unitOfWork.ts';
 
-/** The moves that nobody makes but time: each moves what is due and answers how many that were. */
-const duties = [lapseNeeds, expireCapacities, lapseOffers, answerDeadlines] as const;
+/** What nobody does but time: each moves, or forgets, what is due and answers how many that were. */
+const duties = [lapseNeeds, expireCapacities, lapseOffers, answerDeadlines, forgetShown] as const;
 
 /** The hub's own clock. */
 export interface Clockwork {

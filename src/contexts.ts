@@ -4,6 +4,7 @@ import { languageFromHeader } from './kernel/localized.ts';
 import type { SignedIn, signIn } from './modules/identity/index.ts';
 import type { Caller } from './platform/database/caller.ts';
 import type { Database } from './platform/database/database.ts';
+import type { Notes } from './platform/database/notes.ts';
 import { type ReferenceRows, readScope } from './platform/database/scope.ts';
 import type { EventRelay } from './platform/events/relay.ts';
 import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
@@ -15,6 +16,7 @@ interface ContextParts {
   readonly database: Database;
   readonly relay: Pick<EventRelay, 'position' | 'end' | 'placeOf'>;
   readonly reference: ReferenceRows;
+  readonly notes: Notes;
   readonly nodeLoaders: NodeLoaders;
   readonly signIn: ReturnType<typeof signIn>;
   readonly attempts: Attempts;
@@ -37,7 +39,7 @@ function eyesOnly({ viewer: { role, institutionId }, language, since }: Bearing)
 const nobody = () => ({ correlationId: randomUUID(), address: '' });
 
 function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
-  const { database, relay, clock, deadlineSeconds, attempts, publicUrl, reference, nodeLoaders } = parts;
+  const { database, relay, clock, deadlineSeconds, attempts, publicUrl, reference, nodeLoaders, notes } = parts;
   const { viewer, identity, expiresAt, rightsVersion, language, since, origin } = bearing;
   const { correlationId, address, signal } = origin;
   const milliseconds = deadlineSeconds * 1000;
@@ -64,6 +66,7 @@ function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
     endOfLog: () => relay.end(),
     resume: async (after) => (after == null ? null : relay.placeOf(after)),
     nodeLoaders,
+    notes,
     freshScope,
     scope: freshScope(),
     fallbacks: [],

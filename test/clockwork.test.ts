@@ -16,11 +16,15 @@ let hub: TestHub;
 let as: Awaited<ReturnType<typeof voices<keyof typeof members>>>;
 let clockworks: Clockwork[];
 
+/** @param seconds between two looks of the hub itself; whose turn it is then, the others leave it to that one */
+async function start(seconds: number): Promise<void> {
+  hub = await startTestHub({ clock: { now: () => today }, settings: { CLOCK_SECONDS: String(seconds) } });
+  as = await voices(hub, members);
+}
 beforeEach(async () => {
   today = spring;
   clockworks = [];
-  hub = await startTestHub({ clock: { now: () => today }, settings: { CLOCK_SECONDS: '1' } });
-  as = await voices(hub, members);
+  await start(86_400);
 });
 afterEach(async () => {
   for (const clockwork of clockworks) await clockwork.stop();
@@ -92,6 +96,8 @@ async function further(parts: Partial<ClockworkParts> = {}): Promise<Clockwork> 
 
 describe("the hub's own clock", () => {
   it('lapses needs and offers and makes capacities stale when their time has come, and tells of each', async () => {
+    await hub.close();
+    await start(1);
     const rows = await declared();
     expect(await statuses(rows)).toEqual(asDeclared);
     today = yearsLater;

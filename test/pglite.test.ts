@@ -117,6 +117,17 @@ describe('on the embedded database the hub', () => {
       as.niger,
     );
     expect(matches.edges.map(({ node }) => node.capacity.id)).toContain(capacity.id);
+    const shown = async () =>
+      (
+        await answered<{ shownMatches: { edges: object[] } }>(
+          '{ shownMatches { edges { node { audience times outcome factors { value } capacity { id } } } } }',
+          {},
+          as.senegal,
+        )
+      ).shownMatches.edges;
+    const factors = Array(9).fill({ value: expect.any(Number) });
+    const row = { audience: 'IN_NEED', times: 1, outcome: 'NONE', factors, capacity: { id: capacity.id } };
+    await expect.poll(shown).toContainEqual({ node: row });
   });
 
   it('makes one row of the same idempotency key, also at the same time', async () => {

@@ -101,6 +101,9 @@ compareProviders                            hidden  401  -    -    -    yes  yes
 needsFor                                    own     401  yes  yes  yes  yes  yes  yes
 needsFor                                    open    401  yes  yes  yes  yes  yes  yes
 needsFor                                    hidden  401  -    -    -    yes  yes  yes
+shownMatches                                own     401  yes  yes  yes  yes  yes  yes
+shownMatches                                open    401  -    -    -    yes  yes  yes
+shownMatches                                hidden  401  -    -    -    yes  yes  yes
 
 declareNeed                                 own     401  yes  yes  403  403  403  403
 withdrawNeed                                own     401  yes  yes  403  403  403  403

@@ -155,6 +155,11 @@ export const questions: Readonly<Record<string, Ask>> = {
     variables: { id: await rows.capacity(side) },
     found: ({ needsFor }) => needsFor !== null,
   }),
+  shownMatches: async (side, rows) => ({
+    document: 'query ($ids: [ID!]) { shownMatches(filter: { needs: $ids }) { edges { node { need { id } } } } }',
+    variables: { ids: [await rows.shownNeed(side)] },
+    found: ({ shownMatches }) => (shownMatches as List).edges.length > 0,
+  }),
   'needs of an institution': async (side, rows) => {
     const id = await rows.need(side);
     return {

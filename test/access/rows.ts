@@ -211,6 +211,17 @@ export class Rows {
     return id;
   }
 
+  /** A need for which a provider was shown: the own one, another one, or the own one for a need that is not shared. */
+  async shownNeed(side: Side): Promise<string> {
+    const need = await this.need(side === 'hidden' ? 'hidden' : 'open');
+    await this.insert('match_shown', {
+      ...{ shown_on: '2026-01-01', need_id: need.split(':')[1], capacity_id: newId(), model_version: '1' },
+      ...{ audience: 'IN_NEED', institution_id: side === 'open' ? otherInstitution : ownInstitution },
+      ...{ rank: 1, score: 0.5, factors: [], times: 1 },
+    });
+    return need;
+  }
+
   /** A need of which the log tells that a new capacity answers it. */
   async answeredNeed(side: Side): Promise<string> {
     const need = await this.need(side);

@@ -325,6 +325,7 @@ describe('the audit', () => {
     institution_alias: 'of the seed files',
     institution_programme: 'of the seed files',
     language: 'of the seed files',
+    match_shown: 'a log of what was shown, by the hub itself',
     migration: 'written by the migrations',
     programme: 'of the seed files',
     provider_evidence: 'sums of what exchanges gave',

@@ -58,6 +58,8 @@ beforeAll(async () => {
     'Query.search': { filter: 'text: "Zebra"' },
     'Query.matches': { filter: `needId: "Need:${need}"` },
     'Query.matchesFor': { filter: `input: { topic: "${parents.topic}" }` },
+    // What the other lists of this test show is of today.
+    'Query.shownMatches': { filter: 'filter: { until: "2026-01-31" }' },
     'Query.needsFor': { filter: `capacityId: "Capacity:${other}"` },
     'Need.matches': { below: `Need:${need}` },
     'Capacity.offers': { below: `Capacity:${capacity}` },
@@ -99,6 +101,7 @@ function nodeSelection(field: GraphQLField<unknown, unknown>): string {
   const special: Record<string, string> = {
     Match: 'capacity { id }',
     NeedMatch: 'need { id }',
+    ShownMatch: 'need { id }',
     AuditEntry: 'id: sequence',
     TrackRecordEntry: 'exchange { id }',
     Search:

@@ -129,7 +129,7 @@ describe('a query that forgets every filter', () => {
     const walled = [
       ...['need', 'capacity', 'offer', 'best_practice', 'adaptation', 'expert', 'exchange', 'idempotency'],
       ...['circulation', 'proposal', 'nomination', 'evaluation', 'exchange_need', 'exchange_material'],
-      ...['linkage', 'linkage_party', 'linkage_monitoring_note'],
+      ...['linkage', 'linkage_party', 'linkage_monitoring_note', 'match_shown'],
     ];
     const counts = await owner()
       .transaction()
@@ -217,6 +217,17 @@ describe('a change that forgets to ask whose row it is', () => {
     expect([await changing(viewers.anonymous, all), await changing(viewers.analyst, all)]).toEqual([0, 0]);
     expect([await changing(viewers.member, all), await changing(viewers.facilitator, all)]).toEqual([2, 4]);
     expect(await changing(viewers.member, sql`delete from linkage`)).toBe(0);
+  });
+
+  it('cannot be made of what was shown but by the hub itself', async () => {
+    const insert = sql`insert into match_shown (shown_on, need_id, capacity_id, model_version, audience, institution_id,
+        rank, score, factors, times)
+      values ('2026-01-01', ${idFor(`${other} shared`)}, ${idFor(`${own} active`)}, '1', 'IN_NEED', ${own}, 1, 0.5, '{}', 1)`;
+    for (const name of ['anonymous', 'member', 'client', 'analyst', 'facilitator', 'administrator'] as const)
+      await expect(changing(viewers[name], insert), name).rejects.toMatchObject({ code: '42501' });
+    expect(await changing(viewers.hub, insert)).toBe(1);
+    for (const change of [sql`update match_shown set rank = 2`, sql`delete from match_shown`])
+      expect([await changing(viewers.member, change), await changing(viewers.facilitator, change)]).toEqual([0, 0]);
   });
 
   it('cannot be made by a reading', async () => {

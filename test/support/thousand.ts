@@ -38,6 +38,8 @@ const statements: readonly string[] = [
   `insert into capacity (id, institution_id, topic_code, basis, level, languages, modalities, deliveries, status, declared_at)
     select ${id('own capacity')}, '${parents.institution}', 'statcab.2.3.1.t' || n, 'DECLARED', 3, '{fr}', '{WORKSHOP}', '{ONLINE}',
       'ACTIVE', timestamptz '2026-01-01' ${rows}`,
+  `insert into match_shown (shown_on, need_id, capacity_id, model_version, audience, institution_id, rank, score, factors, times)
+    select date '2026-01-01' + n % 4, ${id('need')}, uuid_of('capacity', 1), '1', 'IN_NEED', 'office-1', 1, 0.5, '{}', 1 ${rows}`,
   `insert into offer (id, capacity_id, institution_id, topic_code, title, modality, delivery, languages, starts_on, ends_on,
       deadline, places, status, published_at)
     select ${id('offer')}, uuid_of('own capacity', 1), '${parents.institution}', '${parents.topic}', ${localized("'Zebra offer'")},

@@ -13,7 +13,7 @@ import {
   Programme,
   programmeByCode,
 } from '../directory/index.ts';
-import { MatchEvidence } from '../matching/index.ts';
+import { MatchEvidence, ShownMatch } from '../matching/index.ts';
 import { Topic, topicByCode } from '../taxonomy/index.ts';
 import { TrackRecordEntry } from '../trackrecord/index.ts';
 import { ExchangeFilter, ExchangeOrder } from './exchanges.inputs.ts';
@@ -37,6 +37,8 @@ import {
   ExchangeParty,
   ExchangeSource,
 } from './exchanges.type.ts';
+import { outcomeOf } from './outcomes.reader.ts';
+import { type MatchOutcome, MatchOutcomeEnum } from './outcomes.type.ts';
 
 const FilterArgument = () =>
   Arg('filter', () => ExchangeFilter, { nullable: true, description: 'Which ones; all if not given.' });
@@ -177,6 +179,18 @@ export class ProgrammeExchangesResolver {
     @Ctx() { scope }: HubContext,
   ) {
     return exchangesOfProgramme(scope, programme.key, filter, page);
+  }
+}
+
+@Resolver(() => ShownMatch)
+export class ShownMatchOutcomeResolver {
+  @Cost({ weight: 1 })
+  @FieldResolver(() => MatchOutcomeEnum, {
+    description:
+      'How far it came from that day on: of all exchanges for the need, what was most. Only those count for which the provider was asked on that day or later.',
+  })
+  outcome(@Root() shown: ShownMatch, @Ctx() { scope }: HubContext): Promise<MatchOutcome> {
+    return outcomeOf(scope, shown);
   }
 }
 

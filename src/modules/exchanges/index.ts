@@ -18,6 +18,7 @@ import {
   InstitutionExchangesResolver,
   MatchEvidenceResolver,
   ProgrammeExchangesResolver,
+  ShownMatchOutcomeResolver,
   TopicExchangesResolver,
   TrackRecordEntryResolver,
 } from './exchanges.resolver.ts';
@@ -55,6 +56,7 @@ export const exchangesResolvers = [
   TopicExchangesResolver,
   ProgrammeExchangesResolver,
   MatchEvidenceResolver,
+  ShownMatchOutcomeResolver,
   TrackRecordEntryResolver,
 ] as const;
 export const exchangesNodes = {

@@ -9,7 +9,7 @@ import {
   WhyNotResolver,
 } from './matching.resolver.ts';
 import { MatchSubscription } from './matching.subscription.ts';
-
+import { ShownMatchConnectionResolver, ShownMatchResolver } from './shown.resolver.ts';
 import {
   FactorContrastResolver,
   MatchRelaxationResolver,
@@ -21,6 +21,8 @@ export { matchingEntities } from './matching.entity.ts';
 export { matchingSeeds } from './matching.seeds.ts';
 export { MatchEvidence } from './matching.type.ts';
 export { type RankedProvider, rankedProviders } from './providers.reader.ts';
+export { forgetShown } from './shown.service.ts';
+export { ShownMatch } from './shown.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const matchingResolvers = [
@@ -28,6 +30,8 @@ export const matchingResolvers = [
   MatchConnectionResolver,
   MatchFactorResolver,
   MatchSubscription,
+  ShownMatchResolver,
+  ShownMatchConnectionResolver,
   NeedMatchResolver,
   WhyNotResolver,
   WhyNotReasonResolver,

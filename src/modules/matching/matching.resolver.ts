@@ -30,6 +30,7 @@ import {
   WhyNotReason,
 } from './matching.type.ts';
 import { matchesForCriteria, matchesForNeed, needsForCapacity } from './ranked.reader.ts';
+import { noteShown } from './shown.service.ts';
 import { FactorWeight } from './whatIf.type.ts';
 import { whyNotInstitution } from './whyNot.reader.ts';
 
@@ -41,6 +42,19 @@ function noMatches({ first }: ForwardPageArgs): Connection<Match> {
 
 @Resolver(() => MatchConnection)
 export class MatchConnectionResolver {
+  /** Only who asks for the edges is shown them. */
+  @FieldResolver()
+  edges(
+    @Root() { edges, shownFor }: Connection<Match> & { shownFor?: string | null },
+    @Ctx() context: HubContext,
+  ): Connection<Match>['edges'] {
+    if (shownFor) {
+      const matches = edges.map(({ node }) => node);
+      noteShown(context, shownFor, matches);
+    }
+    return edges;
+  }
+
   @FieldResolver(() => TopicInterpretation, {
     nullable: true,
     description: 'How the text was understood; null where the topic was given.',

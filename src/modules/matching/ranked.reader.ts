@@ -133,7 +133,7 @@ export async function matchesForCriteria(
   return { ...connectionOf({ ...made, rows: nodes }, async () => (await counts.load(setting)) ?? 0), setting };
 }
 
-/** The same for a stored need. */
+/** The same for a stored need; `shownFor` is its key where it is what the hub answers, and nothing that somebody tries out. */
 export async function matchesForNeed(
   scope: ReadScope,
   needKey: string,
@@ -141,7 +141,9 @@ export async function matchesForNeed(
   otherwise: RankedOtherwise = {},
 ) {
   const criteria = await criteriaOfNeed(scope, needKey);
-  return matchesForCriteria(scope, criteria, page, await chosenModel(scope, criteria.topicCode, otherwise));
+  const model = await chosenModel(scope, criteria.topicCode, otherwise);
+  const isTrial = otherwise.modelVersion != null || otherwise.weights != null;
+  return { ...(await matchesForCriteria(scope, criteria, page, model)), shownFor: isTrial ? null : needKey };
 }
 
 /** The order of the needs that a capacity could serve. */

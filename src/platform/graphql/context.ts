@@ -4,6 +4,7 @@ import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import { pickText } from '../../kernel/localized.ts';
 import type { Identity, Viewer } from '../../kernel/viewer.ts';
 import type { Caller } from '../database/caller.ts';
+import type { Notes } from '../database/notes.ts';
 import type { ReadScope } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
 import type { LogPlace, ResumePlace } from '../events/eventLog.ts';
@@ -59,6 +60,8 @@ export interface HubContext {
   /** How long an operation may take. */
   readonly deadlineSeconds: number;
   readonly scope: ReadScope;
+  /** What is noted by the way, and written when nobody waits for it. */
+  readonly notes: Pick<Notes, 'add'>;
   readonly fallbacks: Fallback[];
   /** The place in the event log at the moment the request came in; a subscription misses nothing after it. */
   readonly since: LogPlace;
