@@ -4,6 +4,7 @@ import { hubItself } from './kernel/viewer.ts';
 import { directorySeeds } from './modules/directory/index.ts';
 import { exchangesSeeds } from './modules/exchanges/index.ts';
 import { matchingSeeds } from './modules/matching/index.ts';
+import { needsSeeds } from './modules/needs/index.ts';
 import { taxonomySeeds } from './modules/taxonomy/index.ts';
 import type { Caller } from './platform/database/caller.ts';
 import type { Database } from './platform/database/database.ts';
@@ -16,7 +17,7 @@ const makeOfSeeds = 1;
 
 /** In the order of what refers to what. */
 const referenceSteps: readonly SeedStep[] = [...directorySeeds, ...taxonomySeeds, ...matchingSeeds];
-const recordSteps: readonly SeedStep[] = exchangesSeeds;
+const recordSteps: readonly SeedStep[] = [...exchangesSeeds, ...needsSeeds];
 
 export interface SeedOptions {
   /** Whether the real activities are loaded too, or only what they refer to. */

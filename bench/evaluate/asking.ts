@@ -2,12 +2,15 @@ import { type Kysely, sql } from 'kysely';
 import { factorCodes, type MatchModel, onGrid, type Weights } from '../../src/modules/matching/matching.model.ts';
 import { criteriaRows, ranking } from '../../src/modules/matching/matching.ranking.ts';
 import { modelsFor } from '../../src/modules/matching/matching.reader.ts';
+import type { CapacityBasis } from '../../src/modules/needs/index.ts';
 import type { Ask } from './record.ts';
 import type { Scores } from './standing.ts';
 
 /** A capacity as the hub ranked it, with the value of each factor in the order of the model. */
 export interface Ranked {
   readonly providerKey: string;
+  readonly basis: CapacityBasis;
+  readonly providerCountryKnown: boolean;
   readonly score: number;
   readonly values: readonly number[];
 }
@@ -48,7 +51,7 @@ export async function askHub(
     const needs = criteriaRows(new Map(ofModel.map(({ key, criteria }) => [key, criteria])));
     const list = ranking(needs, { every: 'capacity' }, { ...model, weights }, asOf);
     const { rows } = await sql<Ranked & { needKey: string }>`
-      select "needKey", "providerKey", "score", "values" from (${list}) ranked order by "needKey", "rank"`.execute(
+      select "needKey", "providerKey", "basis", "providerCountryKnown", "score", "values" from (${list}) ranked order by "needKey", "rank"`.execute(
       tables,
     );
     for (const { needKey, ...ranked } of rows) answers.get(needKey)?.ranked.push(ranked);

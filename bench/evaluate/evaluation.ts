@@ -4,13 +4,14 @@ import { type Answer, answersTo, measuresByActivity, type Ranker, type Running }
 import { asScored, reweighed } from './asking.ts';
 import { type BaselineName, baselineNames } from './baselines.ts';
 import { type Bootstrap, bootstrap, type Estimate } from './bootstrap.ts';
+import { changes } from './changes.ts';
 import { add, type Exposure, exposureOf, shownOf } from './exposure.ts';
 import { type Fairness, fairnessOf } from './fairness.ts';
 import { type MeasureName, type Measures, measureNames, type promised } from './metrics.ts';
 import { type Activity, readWorld, type World } from './record.ts';
 import { slicesOf } from './slices.ts';
 import { type Stability, stabilityOf } from './stability.ts';
-import { type Choice, chosenFor, without } from './tuning.ts';
+import { type Choice, choices, chosenFor, without } from './tuning.ts';
 
 /** How much is done; the same numbers give the same figures. */
 export interface Extent {
@@ -31,6 +32,9 @@ export interface Compared {
   readonly measures: Estimates;
   readonly hubIsBetterBy: Estimates;
 }
+
+/** What was chosen for each activity by earlier ones only, with how often. */
+export type Nested = Compared & { readonly chosen: Readonly<Record<string, number>> };
 
 /** Who is told of in each slice. */
 const slicedBaselines = ['popularity', 'text of the field'] as const;
@@ -53,7 +57,9 @@ export interface Evaluation {
   readonly candidates: number;
   readonly hub: Estimates;
   readonly baselines: readonly Compared[];
-  readonly tuned: Compared & { readonly chosen: Readonly<Record<string, number>> };
+  readonly tuned: Nested;
+  /** The model with each of the two changes that these figures gave the idea of, and what would have been chosen of them. */
+  readonly changes: { readonly each: readonly Compared[]; readonly nested: Nested };
   readonly ablation: readonly (Compared & { readonly factor: FactorCode })[];
   readonly slices: readonly SliceResult[];
   readonly exposure: Readonly<Record<string, Exposure>>;
@@ -122,9 +128,10 @@ function exposures(answers: readonly Answer[], { institutions, countries, activi
   return Object.fromEntries(parts.map(([name, shown]) => [name, exposureOf(shown, institutions, countries)]));
 }
 
-function tunedRanker(chosen: ReadonlyMap<Activity, Choice>): Ranker {
-  return ({ activity, hub }) => reweighed(hub, (chosen.get(activity) as Choice).reweigh);
-}
+const weighings: readonly Choice[] = choices().map(({ name, reweigh }) => ({
+  name,
+  ranker: ({ hub }) => reweighed(hub, reweigh),
+}));
 
 function counts(chosen: Iterable<Choice>): Readonly<Record<string, number>> {
   const groups = Map.groupBy(chosen, ({ name }) => name);
@@ -155,7 +162,11 @@ export async function evaluate(database: Database, extent: Extent, running: Runn
   const estimate = bootstrap(resamples, seed);
   const answers = await answersTo(database, world, running);
   const { hub, compared } = comparison(answers, estimate);
-  const chosen = chosenFor(answers, running);
+  const nested = (name: string, offered: readonly Choice[]): Nested => {
+    const chosen = chosenFor(answers, offered, running);
+    const ranker: Ranker = (answer) => (chosen.get(answer.activity) as Choice).ranker(answer);
+    return { ...compared(name, ranker), chosen: counts(chosen.values()) };
+  };
   return {
     extent,
     modelVersions: [...new Set(answers.map(({ hub: { modelVersion } }) => modelVersion))],
@@ -164,7 +175,11 @@ export async function evaluate(database: Database, extent: Extent, running: Runn
     candidates: world.institutions.size,
     hub: estimates(hub, estimate),
     baselines: allBaselines.map((name) => compared(name, baseline(name))),
-    tuned: { ...compared('tuned', tunedRanker(chosen)), chosen: counts(chosen.values()) },
+    tuned: nested('tuned', weighings),
+    changes: {
+      each: changes.map(({ name, ranker }) => compared(name, ranker)),
+      nested: nested('changes chosen', changes),
+    },
     ablation: factorCodes.map((factor) => ({
       factor,
       ...compared(`without ${factor}`, (answer) => reweighed(answer.hub, without(factor))),

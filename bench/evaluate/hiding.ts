@@ -17,7 +17,7 @@ async function givenRows(tables: Kysely<unknown>): Promise<readonly GivenOnce[]>
   return rows;
 }
 
-/** Takes back activities of the record, and all that follows from them only. */
+/** Takes back activities of the record, and all that follows from them only; mandates follow from none. */
 async function forget(tables: Kysely<unknown>, activities: RawBuilder<unknown>): Promise<void> {
   // Track records, parties and topics go with their exchange.
   await sql`delete from exchange where origin = 'RECORD' and ${activities}`.execute(tables);

@@ -1,19 +1,25 @@
 import { type FactorCode, factorCodes } from '../../src/modules/matching/matching.model.ts';
-import { type Answer, measuresByActivity, type Running } from './answers.ts';
-import { asItIs, type Reweighing, renormalised, reweighed } from './asking.ts';
+import { type Answer, measuresByActivity, type Ranker, type Running } from './answers.ts';
+import { asItIs, type Reweighing, renormalised } from './asking.ts';
 import type { Activity } from './record.ts';
 
-/** One choice of weights, told by what it multiplies those of the model with. */
-export interface Choice {
+/** Weights, told by what they multiply those of the model with. */
+export interface Weighing {
   readonly name: string;
   readonly reweigh: Reweighing;
+}
+
+/** One of several rankers. */
+export interface Choice {
+  readonly name: string;
+  readonly ranker: Ranker;
 }
 
 const multiples = [0, 0.5, 2, 4];
 /** Before so many activities are known nothing is chosen. */
 const leastKnown = 10;
 
-const times = (changes: Partial<Record<FactorCode, number>>): Choice => ({
+const times = (changes: Partial<Record<FactorCode, number>>): Weighing => ({
   name: Object.entries(changes)
     .map(([code, multiple]) => `${code} × ${multiple}`)
     .join(', '),
@@ -27,7 +33,7 @@ const times = (changes: Partial<Record<FactorCode, number>>): Choice => ({
 export const without = (factor: FactorCode): Reweighing => times({ [factor]: 0 }).reweigh;
 
 /** The model as it is, then every change of one weight, then of two. */
-export function choices(): readonly Choice[] {
+export function choices(): readonly Weighing[] {
   const single = factorCodes.flatMap((code) => multiples.map((multiple) => times({ [code]: multiple })));
   const pairs = factorCodes.flatMap((one, place) =>
     factorCodes
@@ -39,16 +45,19 @@ export function choices(): readonly Choice[] {
 
 /**
  * What would have been chosen for each activity, knowing only those that were over before it: the choice with the best
- * MRR on them, and among equals the one that changes least. Nothing of the activity itself takes part.
+ * MRR on them, and among equals the first. Nothing of the activity itself takes part.
  */
-export function chosenFor(answers: readonly Answer[], { signal, progress }: Running): ReadonlyMap<Activity, Choice> {
-  const offered = choices();
-  const gains = offered.map(({ reweigh }, done) => {
+export function chosenFor(
+  answers: readonly Answer[],
+  offered: readonly Choice[],
+  { signal, progress }: Running,
+): ReadonlyMap<Activity, Choice> {
+  const gains = offered.map(({ ranker }, done) => {
     signal.throwIfAborted();
-    if (done % 50 === 0) progress('weights', done, offered.length);
-    return measuresByActivity(answers, ({ hub }) => reweighed(hub, reweigh));
+    if (done % 50 === 0) progress('choices', done, offered.length);
+    return measuresByActivity(answers, ranker);
   });
-  progress('weights', offered.length, offered.length);
+  progress('choices', offered.length, offered.length);
   const activities = [...(gains[0]?.keys() ?? [])];
   return new Map(
     activities.map((activity) => {

@@ -10,8 +10,8 @@ export function naiveRanking({ weights, gates }: MatchModel, best: number): stri
     `round((${value})::float8 * ${weight}::float8 * 1048576::float8) / 1048576`;
   const decay = (days: string, half: number) => `exp(-ln(2::float8) * (${days})::float8 / ${half})`;
   const language = `case when n.languages = '{}' or n.languages && c.languages then 1
-    when c.basis = 'RECORD' and n.languages && (pc.official_languages || pc.community_languages) then ${formula.likelyLanguage}
-    when c.basis = 'RECORD' and c.languages = '{}' and pc.code is null then ${formula.unknownLanguage} else ${formula.interpretedLanguage} end`;
+    when c.basis <> 'DECLARED' and n.languages && (pc.official_languages || pc.community_languages) then ${formula.likelyLanguage}
+    when c.languages = '{}' then ${formula.unknownLanguage} else ${formula.interpretedLanguage} end`;
   const level = `case when n.wanted_level is null or c.level >= n.wanted_level then 1 when c.level is null then ${formula.unknown}
     else ${formula.oneLevelBelow} ^ (n.wanted_level - c.level) end`;
   const suits = (words: string) =>
@@ -32,7 +32,10 @@ export function naiveRanking({ weights, gates }: MatchModel, best: number): stri
   const available = `case when n.participants is null then 1 when c.places is null then ${formula.unknown}
     else least(1, c.places::float8 / n.participants) end / (1 + coalesce(l.load, 0)::float8 / ${formula.loadScale})`;
   const score = [
-    round('s.similarity', weights.TOPIC),
+    round(
+      `case when c.basis = 'MANDATE' then s.similarity * ${formula.byMandate} else s.similarity end`,
+      weights.TOPIC,
+    ),
     round(language, weights.LANGUAGE),
     round(level, weights.LEVEL),
     round(modality, weights.MODALITY),
@@ -60,8 +63,10 @@ export function naiveRanking({ weights, gates }: MatchModel, best: number): stri
     where c.status = 'ACTIVE' and c.institution_id <> n.institution_id
       and not (c.basis = 'RECORD' and exists (select from capacity own where own.institution_id = c.institution_id
         and own.topic_code = c.topic_code and own.basis = 'DECLARED' and own.status <> 'RETIRED'))
+      and not (c.basis = 'MANDATE' and exists (select from capacity own where own.institution_id = c.institution_id
+        and own.topic_code = c.topic_code and own.basis <> 'MANDATE'))
       and (n.languages = '{}' or n.interpretation_accepted or n.languages && c.languages
-        or c.basis = 'RECORD' and (n.languages && (pc.official_languages || pc.community_languages) or c.languages = '{}' and pc.code is null))
+        or c.languages = '{}' or c.basis <> 'DECLARED' and n.languages && (pc.official_languages || pc.community_languages))
       and (n.wanted_level is null or c.level is null or c.level >= n.wanted_level - ${gates.levelsBelow})
       and (n.modalities = '{}' and n.deliveries = '{}' or n.modalities && c.modalities or n.deliveries && c.deliveries
         or n.modalities <> '{}' and c.modalities = '{}' or n.deliveries <> '{}' and c.deliveries = '{}')

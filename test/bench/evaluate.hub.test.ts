@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { answersTo } from '../../bench/evaluate/answers.ts';
 import { asItIs, asScored, reweighed } from '../../bench/evaluate/asking.ts';
@@ -65,6 +65,14 @@ describe('hiding', () => {
   it('takes nothing where everything is over, and makes the same capacities anew', async () => {
     const before = await kept();
     expect(await asBefore(database, '2100-01-01', kept)).toBe(before);
+  });
+
+  it('leaves of all capacities only mandates where nothing is over, and those as they are', async () => {
+    const capacities = (condition: RawBuilder<unknown>) => (tables: Kysely<unknown>) =>
+      sql`select c::text as row from capacity c where ${condition} order by id`.execute(tables);
+    const { rows } = await asBefore(database, '1900-01-01', capacities(sql`true`));
+    expect(rows.length).toBeGreaterThan(100);
+    expect(rows).toEqual((await capacities(sql`basis = 'MANDATE'`)(database.owner())).rows);
   });
 
   it('leaves only what was over before the day, and is taken back', async () => {

@@ -8,12 +8,14 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type CapacityBasis =
   /** The institution itself declared it, with its level, languages and ways of delivery. */
   | 'DECLARED'
+  /** Supposed from what the institution is for, by its kind or its name: it did not declare this, and nobody recorded that it gave it. It may be asked for, and is no supply. */
+  | 'MANDATE'
   /** Evidenced by the published record: the institution gave on the topic before. What the record does not tell (level, languages, forms) is not known. */
   | 'RECORD';
 
 /** A change that would move a match up. */
 export type ChangeCode =
-  /** The provider declares itself, today, what so far only the record knows. */
+  /** The provider declares itself, today, what so far only the record or its mandate tells. */
   | 'CAPACITY_DECLARED'
   /** The provider verifies its capacity today. */
   | 'CAPACITY_VERIFIED'
@@ -165,7 +167,7 @@ export type FactorCode =
   | 'MODALITY'
   /** How often and how fast the provider answered requests, drawn to the middle while little is known. */
   | 'RESPONSIVENESS'
-  /** How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree. */
+  /** How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree; half of it where the capacity is only supposed from a mandate. */
   | 'TOPIC';
 
 /** A condition that a candidate must pass before it is ranked. */
@@ -240,6 +242,8 @@ export type LackCode =
   | 'LEVEL_BELOW'
   /** The level is not known. */
   | 'LEVEL_UNKNOWN'
+  /** It is supposed from the mandate of the institution; nothing says that it ever gave this. */
+  | 'MANDATE_ONLY'
   /** None of the wanted modalities is offered. */
   | 'MODALITY_MISSING'
   /** The institution has not verified the capacity itself. */

@@ -241,7 +241,7 @@ describe('matchFound', () => {
     expect(follower.told).toHaveLength(1);
   });
 
-  it('tells nothing of what is paused, retired or over before it is told, and of what is declared anew', async () => {
+  it('tells nothing of what is paused, retired, over before it is told or supposed, and of what is declared anew', async () => {
     const [need, good] = [newId(), newId()];
     await addRows(hub.database, 'need', [needRow(need, 'ne-ins', topic)]);
     const after = await endOfReading(hub);
@@ -250,6 +250,7 @@ describe('matchFound', () => {
     );
     const declaredToo = capacityRow(newId(), 'office-5', topic, { status: 'PAUSED' });
     const recorded = capacityRow(newId(), 'office-5', topic, { basis: 'RECORD' });
+    const supposed = capacityRow(newId(), 'office-4', topic, { basis: 'MANDATE' });
     const offering = capacityRow(newId(), 'office-7', topic);
     const [full, withdrawn] = [
       offerRow(offering, { status: 'FULL' }),
@@ -257,7 +258,7 @@ describe('matchFound', () => {
     ];
     await addRows(hub.database, 'capacity', [offering]);
     await addRows(hub.database, 'offer', [withdrawn, full]);
-    const rows = [...over, declaredToo, recorded, capacityRow(good, 'office-6', topic)];
+    const rows = [...over, declaredToo, recorded, supposed, capacityRow(good, 'office-6', topic)];
     await announce(rows, [published(withdrawn), ...rows.map(({ id }) => declared(id)), published(full)]);
     const follower = await followers.follow<Told>(briefly, { ...of('ne-ins'), after }, as.niamey);
     expect(pairs([await follower.next(), await follower.next()])).toEqual([

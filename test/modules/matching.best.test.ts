@@ -31,6 +31,10 @@ beforeAll(async () => {
   await client.query(
     `select set_config('multaqa.caller', '{"role": "HUB", "actor": "test", "action": "loadSeeds"}', false)`,
   );
+  // Some of what the record shows is only supposed, and some is supposed beside it.
+  await client.query(
+    "update capacity set basis = 'MANDATE' where basis = 'RECORD' and abs(hashtext(id::text)) % 2 = 0",
+  );
   needs = (await client.query<{ id: string }>('select id from need order by id')).rows.map(({ id }) => id);
   today = (await client.query<{ day: string }>('select current_date::text as day')).rows[0]?.day as string;
 });
@@ -119,6 +123,8 @@ const changes = [
   "update capacity set status = case status when 'ACTIVE' then 'PAUSED' else 'ACTIVE' end where id = (select id from capacity where status <> 'RETIRED' order by id offset $1::int % 1000 limit 1)",
   "update capacity set languages = '{fr}', places = 7 where id = (select id from capacity order by id offset $1::int % 3000 limit 1)",
   'delete from capacity where id = (select id from capacity order by id offset $1::int % 1000 limit 1)',
+  "update capacity set basis = 'MANDATE' where basis = 'RECORD' and id = (select id from capacity order by id offset $1::int % 3000 limit 1)",
+  "insert into capacity select gen_random_uuid(), institution_id, topic_code, 'MANDATE', null, '{}', '{}', '{}', null, null, null, 'ACTIVE', null, now() from capacity c where status <> 'RETIRED' and not exists (select from capacity own where own.institution_id = c.institution_id and own.topic_code = c.topic_code and own.basis = 'MANDATE') order by id offset $1::int % 900 limit 1",
   "update institution set country_code = 'NE' where id = (select id from institution order by id offset $1::int % 300 limit 1)",
   "update country set official_languages = '{fr,ar}' where code = (select code from country order by code offset $1::int % 57 limit 1)",
   "insert into track_record select (select id from exchange order by id offset $1::int % 500 limit 1), institution_id, topic_code, 'GIVEN', current_date - 3, '{}', 0.7 from capacity order by id offset $1::int % 900 limit 1 on conflict do nothing",

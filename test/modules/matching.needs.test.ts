@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../generated/gql.ts';
 import type { DeclareNeedInput, MatchCriteria } from '../generated/graphql.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
-import { addCapacities, addInstitutions, type CapacityRow, idFor, removeCapacities } from '../support/rows.ts';
+import {
+  addCapacities,
+  addInstitutions,
+  addRows,
+  type CapacityRow,
+  capacityRow,
+  idFor,
+  removeCapacities,
+} from '../support/rows.ts';
 
 const declareNeed = graphql(/* GraphQL */ `
   mutation DeclareNeedToMatch($input: DeclareNeedInput!) {
@@ -168,29 +176,32 @@ describe('a stored need', () => {
     expect(await ask('paused', await hub.token('MEMBER', 'office-paused'))).toMatchObject(seen);
   });
 
-  it('does not say of a silent record that it is given in other languages', async () => {
+  it('lets a silent record in by whatever language is wanted, and says that it is not known', async () => {
     const id = idFor('silent');
-    await sql`insert into capacity (id, institution_id, topic_code, basis, languages, modalities, deliveries, status, declared_at)
-      values (${id}, 'office-silent', ${topic}, 'RECORD', '{}', '{}', '{}', 'ACTIVE', now())`.execute(
-      hub.database.owner(),
-    );
-    const text = async (wanted: string, language: 'ar' | 'en' | 'fr' = 'en') => {
+    await addRows(hub.database, 'capacity', [
+      capacityRow(id, 'office-silent', topic, {
+        ...{ basis: 'RECORD', level: null, languages: [], modalities: [], deliveries: [] },
+      }),
+    ]);
+    const found = async (wanted: string, language: 'ar' | 'en' | 'fr') => {
       const strict = await declare({ languages: [wanted] });
-      const variables = { needId: strict, institutionId: 'Institution:office-silent' };
-      const { data } = await hub.ask(whyNot, variables, { token: niger, language });
-      expect(data.whyNot.reasons.map(({ gate }) => gate)).toEqual(['SHARED_LANGUAGE']);
-      return data.whyNot.reasons[0]?.text;
+      const { data } = await hub.ask(matches, { needId: strict }, { token: niger, language });
+      const match = data.matches.edges.find(({ node }) => node.capacity.id === `Capacity:${id}`)?.node;
+      const missing = match?.missing.filter(({ code }) => code.startsWith('LANGUAGE') || code.startsWith('INTERPRET'));
+      return { text: match?.factors.find(({ code }) => code === 'LANGUAGE')?.text, missing };
     };
-    expect(await text('tr')).toContain('The record does not say');
-    expect(await text('tr', 'fr')).toContain('Les archives ne disent pas');
-    expect(await text('tr', 'ar')).toContain('لا يذكر السجل');
-    const accepting = await declare({ languages: ['tr'], interpretationAccepted: true });
-    const { data } = await hub.ask(matches, { needId: accepting }, { token: niger });
-    const match = data.matches.edges.find(({ node }) => node.capacity.id === `Capacity:${id}`)?.node;
-    expect(match?.factors.find(({ code }) => code === 'LANGUAGE')?.text).toMatch(/^The record does not say/);
-    expect(match?.missing.find(({ code }) => code === 'INTERPRETATION_NEEDED')?.text).toMatch(
-      /^The record does not say/,
-    );
+    const unknown = {
+      ar: 'لا يُعرف بأي لغات تُقدَّم؛ وليست أي من اللغات المطلوبة',
+      en: 'It is not known in which languages it is given; none of the wanted ones is a language of its country.',
+      fr: 'On ne sait pas dans quelles langues elle est dispensée ; aucune des langues voulues',
+    };
+    for (const language of ['ar', 'en', 'fr'] as const) {
+      const { text, missing } = await found('tr', language);
+      expect(text).toContain(unknown[language]);
+      expect(missing?.map(({ code }) => code)).toEqual(['LANGUAGE_UNKNOWN']);
+      expect(missing?.[0]?.text).toMatch(/ask|demander|السؤال/);
+    }
+    expect((await found('fr', 'en')).missing?.map(({ code }) => code)).toEqual(['LANGUAGE_NOT_CONFIRMED']);
     await sql`delete from capacity where id = ${id}`.execute(hub.database.owner());
   });
 

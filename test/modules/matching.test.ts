@@ -390,7 +390,6 @@ describe('the laws of matching', () => {
       [/^A wanted language is one of its country/, 0.7],
       [/^It is not known in which/, 0.4],
       [/^It is given in none of the wanted/, 0.3],
-      [/^The record does not say in which/, 0.3],
     ],
     LEVEL: [
       [/^No level|reaches the one wanted/, 1],

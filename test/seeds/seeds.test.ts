@@ -132,8 +132,8 @@ describe('what is loaded', () => {
   });
 
   test('is shown step by step', () => {
-    expect(steps.at(0)).toBe('0/7 languages');
-    expect(steps.at(-1)).toBe('7/7 done');
+    expect(steps.at(0)).toBe('0/8 languages');
+    expect(steps.at(-1)).toBe('8/8 done');
   });
 
   test('leaves one event with the hash of the files', async () => {
@@ -234,7 +234,7 @@ describe('what is loaded', () => {
     const capacities = await rowsOf(
       database,
       sql`
-      select topic_code as topic from capacity where institution_id = 'ma-hcp' order by 1`,
+      select topic_code as topic from capacity where institution_id = 'ma-hcp' and basis = 'RECORD' order by 1`,
     );
     expect(capacities).toEqual([{ topic: 'statcab.2.1.1' }, { topic: 'statcab.2.7.1' }]);
   });
@@ -257,7 +257,7 @@ describe('what is loaded', () => {
     const unfounded = await rowsOf(
       database,
       sql`
-      select institution_id from capacity c where not exists (
+      select institution_id from capacity c where basis = 'RECORD' and not exists (
         select from exchange e join exchange_topic t on t.exchange_id = e.id join exchange_party p on p.exchange_id = e.id
         where e.realisation = 'REALISED' and t.topic_code = c.topic_code and p.institution_id = c.institution_id
           and p.role in ('PROVIDER', 'CO_ORGANISER'))`,
@@ -335,13 +335,48 @@ describe('loading again', () => {
     expect(await countOf(database, 'institution')).toBe(198);
   });
 
+  test('makes a mandate of the kind and the name of an institution, and takes back what does not follow any longer', async () => {
+    const [database] = (await emptyDatabase()) as [Database];
+    const mandates = () =>
+      rowsOf(
+        database,
+        sql`select institution_id as institution, topic_code as topic, status, note->>'EN' as note from capacity
+          where basis = 'MANDATE' and institution_id in ('tr-turkstat', 'tr-nazilli-cotton', 'tn-isst', 'tr-ministry-labour', 'tr-ministry-education')
+          order by 1, 2`,
+      );
+    const byKind = { note: expect.stringMatching(/^(A national statistical office|An institute of|An authority for)/) };
+    const byName = { note: 'Supposed from the name of the institution, which names this field.' };
+    await load(database);
+    expect(await mandates()).toEqual([
+      { institution: 'tn-isst', topic: 'osh-cab', status: 'ACTIVE', ...byKind },
+      { institution: 'tr-ministry-labour', topic: 'social-security', status: 'ACTIVE', ...byName },
+      { institution: 'tr-nazilli-cotton', topic: 'agriculture-cab', status: 'ACTIVE', ...byKind },
+      { institution: 'tr-nazilli-cotton', topic: 'cotton-cab', status: 'ACTIVE', ...byName },
+      { institution: 'tr-turkstat', topic: 'statcab', status: 'ACTIVE', ...byKind },
+    ]);
+    await sql`update capacity set status = 'PAUSED' where institution_id = 'tr-turkstat' and basis = 'MANDATE'`.execute(
+      database.owner(),
+    );
+    const folder = await seedsWith({
+      'reference/institutions.tsv': (content) => content.replace(/^(tn-isst\tTN\t)OSH_AUTHORITY/m, '$1UNIVERSITY'),
+      'reference/mandates.tsv': (content) => content.replace(/^AGRICULTURE_RESEARCH.*\n/m, ''),
+    });
+    expect((await load(database, folder)).tables.capacity).toMatchObject({ inserted: 0, changed: 1, removed: 7 });
+    expect(await mandates()).toEqual([
+      { institution: 'tn-isst', topic: 'osh-cab', status: 'ACTIVE', ...byName },
+      { institution: 'tr-ministry-labour', topic: 'social-security', status: 'ACTIVE', ...byName },
+      { institution: 'tr-nazilli-cotton', topic: 'cotton-cab', status: 'ACTIVE', ...byName },
+      { institution: 'tr-turkstat', topic: 'statcab', status: 'PAUSED', ...byKind },
+    ]);
+  });
+
   test('leaves a capacity paused that its institution paused', async () => {
     const [database] = (await emptyDatabase()) as [Database];
     await load(database);
     await sql`update capacity set status = 'PAUSED' where institution_id = 'jo-vtc'`.execute(database.owner());
     const report = await load(database, await seedsWith({ 'record/activities.tsv': (content) => `${content}\n` }));
     expect(report.tables.capacity).toMatchObject({ inserted: 0, changed: 0 });
-    expect(await rowsOf(database, sql`select status from capacity where institution_id = 'jo-vtc'`)).toEqual([
+    expect(await rowsOf(database, sql`select distinct status from capacity where institution_id = 'jo-vtc'`)).toEqual([
       { status: 'PAUSED' },
     ]);
   });

@@ -74,7 +74,7 @@ export type FactorCode =
   | 'MODALITY'
   /** How often and how fast the provider answered requests, drawn to the middle while little is known. */
   | 'RESPONSIVENESS'
-  /** How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree. */
+  /** How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree; half of it where the capacity is only supposed from a mandate. */
   | 'TOPIC';
 
 /** What a provider lacks to fit better. */
@@ -93,6 +93,8 @@ export type LackCode =
   | 'LEVEL_BELOW'
   /** The level is not known. */
   | 'LEVEL_UNKNOWN'
+  /** It is supposed from the mandate of the institution; nothing says that it ever gave this. */
+  | 'MANDATE_ONLY'
   /** None of the wanted modalities is offered. */
   | 'MODALITY_MISSING'
   /** The institution has not verified the capacity itself. */

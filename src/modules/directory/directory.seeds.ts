@@ -64,7 +64,7 @@ export const programmesFile = tsvFile({
 });
 
 /** Every kind is written in the file as the API writes it. */
-const kindWords = Object.fromEntries(Object.keys(institutionKinds).map((kind) => [kind, kind]));
+export const kindWord = word(Object.fromEntries(Object.keys(institutionKinds).map((kind) => [kind, kind])));
 
 export const institutionsFile = tsvFile({
   path: 'reference/institutions.tsv',
@@ -72,7 +72,7 @@ export const institutionsFile = tsvFile({
   columns: {
     id: like(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words with hyphens such as tr-turkstat'),
     country_iso2: maybe(countryCode),
-    kind: word(kindWords),
+    kind: kindWord,
     name_en: text,
     name_fr: maybe(text),
     name_ar: maybe(text),

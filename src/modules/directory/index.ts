@@ -17,6 +17,7 @@ export {
   countriesFile,
   directorySeeds,
   institutionsFile,
+  kindWord,
   languagesFile,
   programmesFile,
   recordParticipations,

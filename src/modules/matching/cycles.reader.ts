@@ -15,14 +15,14 @@ const step = (alias: string) => sql`jsonb_build_object('providerKey', ${sql.ref(
   'recipientKey', ${sql.ref(`${alias}.recipient`)}, 'needKey', ${sql.ref(`${alias}.need`)},
   'capacityKey', ${sql.ref(`${alias}.capacity`)}, 'score', ${sql.ref(`${alias}.score`)})`;
 
-/** Who could give to whom, by the best fitting capacity for each pair of institutions. */
+/** Who could give to whom, by the best fitting capacity for each pair of institutions; a mandate alone gives nothing in kind. */
 function edges(scope: ReadScope, model: MatchModel) {
   const needs = needRows(sql`need.status = 'OPEN' and ${needVisibility(scope.viewer)}`);
   return sql`select distinct on (ranked."providerKey", need.institution_id)
       ranked."providerKey" as provider, need.institution_id as recipient, ranked."needKey" as need,
       ranked."capacityKey" as capacity, ranked."score" as score
     from (${ranking(needs, { every: 'capacity' }, model, scope.today)}) as ranked
-    join need on need.id = ranked."needKey"::uuid
+    join need on need.id = ranked."needKey"::uuid where ranked.basis <> 'MANDATE'
     order by ranked."providerKey", need.institution_id, ranked."score" desc, ranked."needKey", ranked."capacityKey"`;
 }
 

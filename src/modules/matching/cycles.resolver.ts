@@ -16,7 +16,8 @@ export class ExchangeCycleResolver {
   @Cost({ weight: 200 })
   @Access(matchingAccess.exchangeCycles)
   @Query(() => [ExchangeCycle], {
-    description: 'Rings of institutions that could help each other with what they need and can give, the best first.',
+    description:
+      'Rings of institutions that could help each other with what they need and can give, the best first; what is only supposed from a mandate is not given.',
   })
   exchangeCycles(
     @Arg('institutionId', () => ID, {

@@ -50,7 +50,8 @@ export async function answeredNeeds(
   const withModels = await Promise.all(
     near.map(async (need) => ({ ...need, model: await modelFor(scope, need.topicCode) })),
   );
-  const capacity = sql`c.capacity_id = ${capacityOf(event)}::uuid`;
+  // A mandate that may be asked for again is no news of what somebody can give.
+  const capacity = sql`c.capacity_id = ${capacityOf(event)}::uuid and c.basis <> 'MANDATE'`;
   const passed = await Promise.all(
     byModel(withModels).map(async ({ model, keys }) => {
       const { rows } = await passing(needRows(isOneOf(keys)), capacity, model).execute(scope.tables());

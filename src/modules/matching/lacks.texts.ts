@@ -9,6 +9,11 @@ const lackTexts: Record<LackCode, Sentence> = {
     FR: 'Elle porte sur un thème proche, non sur celui qui est demandé.',
     AR: 'تتناول موضوعًا قريبًا لا الموضوع المطلوب نفسه.',
   },
+  MANDATE_ONLY: {
+    EN: 'It is supposed from the mandate of the institution, which has not declared it; nothing in the record says that it ever gave this. Ask whether it can and would.',
+    FR: "Elle est supposée d'après le mandat de l'institution, qui ne l'a pas déclarée ; rien dans les archives ne dit qu'elle l'ait jamais dispensée. À demander : le peut-elle, et le veut-elle ?",
+    AR: 'هي مفترضة من اختصاص المؤسسة التي لم تعلنها؛ ولا شيء في السجل يقول إنها قدّمتها من قبل. وينبغي السؤال عن قدرتها على ذلك ورغبتها فيه.',
+  },
   LANGUAGE_NOT_CONFIRMED: {
     EN: 'Ask whether it can be given in a wanted language; the record does not show it.',
     FR: 'À demander : peut-elle être dispensée dans une langue voulue ? Les archives ne le montrent pas.',
@@ -67,28 +72,21 @@ const lackTexts: Record<LackCode, Sentence> = {
   },
 };
 
-/** Where the record is silent, nobody may say that it is given in other languages. */
-const silentRecord: Record<'lack' | 'gate', Sentence> = {
-  lack: {
-    EN: 'The record does not say in which languages it is given, and none of the wanted ones is a language of its country; count on interpretation, or ask.',
-    FR: "Les archives ne disent pas dans quelles langues elle est dispensée, et aucune des langues voulues n'est une langue de son pays ; prévoir l'interprétation, ou demander.",
-    AR: 'لا يذكر السجل بأي لغات تُقدَّم، وليست أي من اللغات المطلوبة من لغات بلدها؛ فينبغي توقّع الحاجة إلى الترجمة الفورية أو السؤال.',
-  },
-  gate: {
-    EN: 'The record does not say in which languages it is given; none of the wanted ones is a language of its country, and interpretation is not accepted.',
-    FR: "Les archives ne disent pas dans quelles langues elle est dispensée ; aucune des langues voulues n'est une langue de son pays, et l'interprétation n'est pas acceptée.",
-    AR: 'لا يذكر السجل بأي لغات تُقدَّم؛ وليست أي من اللغات المطلوبة من لغات بلدها، والترجمة الفورية غير مقبولة.',
-  },
+/** Where its country is known, one can tell more. */
+const noLanguageOfCountry: Sentence = {
+  EN: 'It is not known in which languages it is given, and none of the wanted ones is a language of its country; ask, or count on interpretation.',
+  FR: "On ne sait pas dans quelles langues elle est dispensée, et aucune des langues voulues n'est une langue de son pays ; demander, ou prévoir l'interprétation.",
+  AR: 'لا يُعرف بأي لغات تُقدَّم، وليست أي من اللغات المطلوبة من لغات بلدها؛ فينبغي السؤال أو توقّع الحاجة إلى الترجمة الفورية.',
 };
 
-export const lackText = (code: LackCode, { languagesWritten }: RankedRow): Sentence =>
-  code === 'INTERPRETATION_NEEDED' && !languagesWritten ? silentRecord.lack : lackTexts[code];
+export const lackText = (code: LackCode, { providerCountryKnown }: RankedRow): Sentence =>
+  code === 'LANGUAGE_UNKNOWN' && providerCountryKnown ? noLanguageOfCountry : lackTexts[code];
 
 const gateTexts: Record<GateCode | 'NO_CAPACITY', Sentence> = {
   NO_CAPACITY: {
-    EN: 'No capacity of this institution is to be seen, neither declared nor evidenced by the record.',
-    FR: "Aucune capacité de cette institution n'est visible, ni déclarée ni attestée par les archives.",
-    AR: 'لا تظهر لهذه المؤسسة أي قدرة، لا معلنة ولا مثبتة في السجل.',
+    EN: 'No capacity of this institution is to be seen, neither declared nor evidenced by the record nor supposed from its mandate.',
+    FR: "Aucune capacité de cette institution n'est visible, ni déclarée, ni attestée par les archives, ni supposée d'après son mandat.",
+    AR: 'لا تظهر لهذه المؤسسة أي قدرة، لا معلنة ولا مثبتة في السجل ولا مفترضة من اختصاصها.',
   },
   OTHER_INSTITUTION: {
     EN: 'It is the institution in need itself.',
@@ -129,5 +127,4 @@ const gateTexts: Record<GateCode | 'NO_CAPACITY', Sentence> = {
 };
 
 /** Why a capacity is outside, or that there is none to be seen. */
-export const gateText = (gate: GateCode | null, languagesWritten: boolean): Sentence =>
-  gate === 'SHARED_LANGUAGE' && !languagesWritten ? silentRecord.gate : gateTexts[gate ?? 'NO_CAPACITY'];
+export const gateText = (gate: GateCode | null): Sentence => gateTexts[gate ?? 'NO_CAPACITY'];

@@ -26,11 +26,14 @@ export function explainFactors(
 /** What the provider lacks to fit better, in the order of the factors. */
 function lacksOf(row: RankedRow): LackCode[] {
   const languageAsked = row.wantedLanguages.length > 0 && row.sharedLanguages.length === 0;
+  const unlikely = languageAsked && row.likelyLanguages.length === 0;
+  const languagesKnown = row.languages.length > 0;
   const found: readonly (readonly [LackCode, boolean])[] = [
     ['OTHER_TOPIC', row.topicCode !== row.needTopicCode],
+    ['MANDATE_ONLY', row.basis === 'MANDATE'],
     ['LANGUAGE_NOT_CONFIRMED', languageAsked && row.likelyLanguages.length > 0],
-    ['LANGUAGE_UNKNOWN', languageAsked && !row.languagesKnown],
-    ['INTERPRETATION_NEEDED', languageAsked && row.likelyLanguages.length === 0 && row.languagesKnown],
+    ['LANGUAGE_UNKNOWN', unlikely && !languagesKnown],
+    ['INTERPRETATION_NEEDED', unlikely && languagesKnown],
     ['LEVEL_UNKNOWN', row.wantedLevel !== null && row.level === null],
     ['LEVEL_BELOW', row.wantedLevel !== null && row.level !== null && row.level < row.wantedLevel],
     ['FORM_UNKNOWN', row.modalityFit === 'UNKNOWN' || row.deliveryFit === 'UNKNOWN'],
@@ -48,7 +51,7 @@ function lacksOf(row: RankedRow): LackCode[] {
 export const describeLacks = (row: RankedRow): MatchLack[] =>
   lacksOf(row).map((code) => ({ code, textText: localized(lackText(code, row)) })) as unknown as MatchLack[];
 
-/** A change on the provider's side moves one factor to its best value. What only the record knows is not verified but declared. */
+/** A change on the provider's side moves one factor to its best value. What nobody declared is not verified but declared. */
 const providerChanges: readonly (readonly [ChangeCode, FactorCode, readonly LackCode[]])[] = [
   ['CAPACITY_VERIFIED', 'FRESHNESS', ['NEVER_VERIFIED']],
   ['LANGUAGE_OFFERED', 'LANGUAGE', ['LANGUAGE_NOT_CONFIRMED', 'LANGUAGE_UNKNOWN', 'INTERPRETATION_NEEDED']],
@@ -67,9 +70,12 @@ export function changesOfProvider(row: RankedRow, model: MatchModel): ProviderCh
   return providerChanges
     .filter(([, , codes]) => codes.some((code) => lacks.has(code)))
     .map(([change, factor]) => {
-      const now = row.contributions[factorCodes.indexOf(factor)] as number;
-      const code = change === 'CAPACITY_VERIFIED' && row.basis === 'RECORD' ? 'CAPACITY_DECLARED' : change;
-      return { code, newScore: row.score - now + onGrid(model.weights[factor]) };
+      const gain = (of: FactorCode, value: number) =>
+        onGrid(model.weights[of] * value) - (row.contributions[factorCodes.indexOf(of)] as number);
+      const code = change === 'CAPACITY_VERIFIED' && row.basis !== 'DECLARED' ? 'CAPACITY_DECLARED' : change;
+      // Of a mandate all of the nearness counts only when it is declared.
+      const nearness = code === 'CAPACITY_DECLARED' ? gain('TOPIC', row.similarity) : 0;
+      return { code, newScore: row.score + gain(factor, 1) + nearness };
     });
 }
 

@@ -10,8 +10,8 @@ import {
 
 export type Fragment = RawBuilder<unknown>;
 
-/** Nobody may say in which languages it is given: neither the record nor the country does. */
-export const languagesUnknown = sql`(c.basis = 'RECORD' and c.languages = '{}' and c.country = '')`;
+/** What was declared always says its languages; the languages of a country do not say that others are none. */
+const languagesUnknown = sql`c.languages = '{}'`;
 
 /**
  * Each gate as a condition over n (need), c (capacity, with the columns of rankable_capacity) and s (similarity of topics).
@@ -71,7 +71,7 @@ export const loadOf = (asOf: string) => sql`coalesce(width_bucket(${asOf}::date,
 export function factorValues(asOf: string): Record<FactorCode, Fragment> {
   const [asked, prior] = [formula.responsePriorCount, formula.responsePrior * formula.responsePriorCount];
   return {
-    TOPIC: sql`s.similarity`,
+    TOPIC: sql`s.similarity * case c.basis when 'MANDATE' then ${number(formula.byMandate)} else 1 end`,
     LANGUAGE: sql`case when not n.asks_language or n.languages && c.languages then 1
       when n.languages && c.likely_languages then ${number(formula.likelyLanguage)}
       when ${languagesUnknown} then ${number(formula.unknownLanguage)}

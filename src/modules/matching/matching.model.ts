@@ -1,6 +1,7 @@
 /** The factors of a match, in the order in which they are shown, with what each says. */
 export const factors = {
-  TOPIC: 'How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree.',
+  TOPIC:
+    'How near the topic of the capacity is to the topic of the need: Lin similarity on the topic tree; half of it where the capacity is only supposed from a mandate.',
   LANGUAGE: 'Whether a wanted language is one that it was given in, one of the country, or needs interpretation.',
   LEVEL: 'The level of the capacity against the level wanted.',
   MODALITY: 'How much of what was asked fits, modality and delivery: in each, one of the wanted ones is enough.',
@@ -74,6 +75,8 @@ export const onGrid = (value: number): number => Math.round(value * contribution
 
 /** The constants of the factors' formulas, in one place. */
 export const formula = {
+  /** How much of the nearness counts where a capacity is only supposed from a mandate: it may never have been given. */
+  byMandate: 0.5,
   /** Value of a language that is only one of the country's, not one the capacity is known to be given in. */
   likelyLanguage: 0.7,
   unknownLanguage: 0.4,

@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { CapacityBasis } from '../needs/index.ts';
 import type { Delivery, Modality } from '../taxonomy/index.ts';
 import {
   contribution,
   deliveryFit,
   type Fragment,
   factorValues,
-  languagesUnknown,
   loadOf,
   modalityFit,
   number,
@@ -46,15 +46,12 @@ export interface RankedFacts {
   /** By {@link factorCodes}. */
   readonly values: readonly number[];
   readonly contributions: readonly number[];
-  readonly basis: string;
+  readonly basis: CapacityBasis;
   readonly wantedLanguages: readonly string[];
+  /** Empty where they are not known. */
   readonly languages: readonly string[];
   /** Of the country, where they say something. */
   readonly countryLanguages: readonly string[];
-  /** Whether it can be told at all: by what is written, or by the country. */
-  readonly languagesKnown: boolean;
-  /** Whether the languages it is given in are written down. */
-  readonly languagesWritten: boolean;
   readonly wantedLevel: number | null;
   readonly level: number | null;
   readonly modalityFit: Fit | null;
@@ -84,6 +81,8 @@ export interface RankedFacts {
 
 /** The same with everything that its explanation is made of. */
 export interface RankedRow extends RankedFacts {
+  /** Of the two topics. */
+  readonly similarity: number;
   readonly sharedLanguages: readonly string[];
   readonly likelyLanguages: readonly string[];
   readonly sharedModalities: readonly Modality[];
@@ -96,6 +95,7 @@ const sharedWords = <Word extends string>(wanted: readonly Word[], given: readon
 
 export const rankedRow = (facts: RankedFacts): RankedRow => ({
   ...facts,
+  similarity: (facts.values[0] as number) / (facts.basis === 'MANDATE' ? formula.byMandate : 1),
   sharedLanguages: sharedWords(facts.wantedLanguages, facts.languages),
   likelyLanguages: sharedWords(facts.wantedLanguages, facts.countryLanguages),
   sharedModalities: sharedWords(facts.wantedModalities, facts.modalities),
@@ -291,7 +291,7 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
     with ${withContext(needs)}${first},
     valued as materialized (
       select n.key as need_key, c.capacity_id, n.topic_code as need_topic_code, c.topic_code, c.institution_id, c.basis,
-        n.languages as wanted_languages, c.languages, c.likely_languages, not ${languagesUnknown} as languages_known,
+        n.languages as wanted_languages, c.languages, c.likely_languages,
         n.wanted_level, c.level, ${modalityFit} as modality_fit, ${deliveryFit} as delivery_fit,
         n.modalities as wanted_modalities, c.modalities, n.deliveries as wanted_deliveries, c.deliveries,
         nc.code is not null as need_country_known, pc.code is not null as provider_country_known,
@@ -309,7 +309,6 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
       v.need_topic_code as "needTopicCode", v.topic_code as "topicCode", (${rank})::int as "rank",
       v.score as "score", v.factor_values as "values", v.contributions as "contributions", v.basis,
       v.wanted_languages as "wantedLanguages", v.languages, v.likely_languages as "countryLanguages",
-      v.languages_known as "languagesKnown", v.languages <> '{}' as "languagesWritten",
       v.wanted_level as "wantedLevel", v.level as "level",
       v.modality_fit as "modalityFit", v.delivery_fit as "deliveryFit",
       v.wanted_modalities as "wantedModalities", v.modalities, v.wanted_deliveries as "wantedDeliveries", v.deliveries,

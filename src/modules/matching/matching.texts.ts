@@ -1,5 +1,6 @@
 import type { Sentence } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
+import type { CapacityBasis } from '../needs/index.ts';
 import { type Delivery, formNames, type Modality } from '../taxonomy/index.ts';
 import type { FactorCode } from './matching.model.ts';
 import type { Fit, RankedRow } from './matching.ranking.ts';
@@ -25,7 +26,7 @@ const languageList = (codes: readonly string[], language: Language, names: Names
 
 const percent = (value: number) => Math.round(value * 100);
 
-function topicText(row: RankedRow, names: Names): Sentence {
+function nearnessText(row: RankedRow, names: Names): Sentence {
   const given = (language: Language) => names.topic(row.topicCode, language);
   const wanted = (language: Language) => names.topic(row.needTopicCode, language);
   if (row.topicCode === row.needTopicCode) {
@@ -35,12 +36,23 @@ function topicText(row: RankedRow, names: Names): Sentence {
       AR: `تتناول الموضوع نفسه: ${given('AR')}.`,
     };
   }
-  const near = percent(row.values[0] ?? 0);
+  const near = percent(row.similarity);
   return {
     EN: `${given('EN')} is near to ${wanted('EN')} (${near}% alike).`,
     FR: `« ${given('FR')} » est proche de « ${wanted('FR')} » (ressemblance de ${near} %).`,
     AR: `«${given('AR')}» قريب من «${wanted('AR')}» (تشابه بنسبة ${near}٪).`,
   };
+}
+
+const byMandate: Sentence = {
+  EN: 'That is only supposed from the mandate of the institution, so it counts half.',
+  FR: "Ce n'est que supposé d'après le mandat de l'institution : cela compte pour moitié.",
+  AR: 'وهذا مفترض من اختصاص المؤسسة فحسب، فيُحتسب بالنصف.',
+};
+
+function topicText(row: RankedRow, names: Names): Sentence {
+  const nearness = nearnessText(row, names);
+  return row.basis === 'MANDATE' ? inEach((language) => `${nearness[language]} ${byMandate[language]}`) : nearness;
 }
 
 function languageText(row: RankedRow, names: Names): Sentence {
@@ -67,24 +79,24 @@ function languageText(row: RankedRow, names: Names): Sentence {
       AR: `إحدى اللغات المطلوبة من لغات بلدها (${list('AR')})، لكن السجل لا يُظهر تبادلًا لها بلغة مطلوبة.`,
     };
   }
-  if (!row.languagesKnown) {
-    return {
-      EN: 'It is not known in which languages it is given.',
-      FR: 'On ne sait pas dans quelles langues elle est dispensée.',
-      AR: 'لا يُعرف بأي لغات تُقدَّم.',
-    };
+  if (row.languages.length === 0) {
+    return row.providerCountryKnown
+      ? {
+          EN: 'It is not known in which languages it is given; none of the wanted ones is a language of its country.',
+          FR: "On ne sait pas dans quelles langues elle est dispensée ; aucune des langues voulues n'est une langue de son pays.",
+          AR: 'لا يُعرف بأي لغات تُقدَّم؛ وليست أي من اللغات المطلوبة من لغات بلدها.',
+        }
+      : {
+          EN: 'It is not known in which languages it is given.',
+          FR: 'On ne sait pas dans quelles langues elle est dispensée.',
+          AR: 'لا يُعرف بأي لغات تُقدَّم.',
+        };
   }
-  return row.languagesWritten
-    ? {
-        EN: 'It is given in none of the wanted languages; interpretation is accepted.',
-        FR: "Elle n'est dispensée dans aucune des langues voulues ; l'interprétation est acceptée.",
-        AR: 'لا تُقدَّم بأي من اللغات المطلوبة؛ والترجمة الفورية مقبولة.',
-      }
-    : {
-        EN: 'The record does not say in which languages it is given, and none of the wanted ones is a language of its country; interpretation is accepted.',
-        FR: "Les archives ne disent pas dans quelles langues elle est dispensée, et aucune des langues voulues n'est une langue de son pays ; l'interprétation est acceptée.",
-        AR: 'لا يذكر السجل بأي لغات تُقدَّم، وليست أي من اللغات المطلوبة من لغات بلدها؛ والترجمة الفورية مقبولة.',
-      };
+  return {
+    EN: 'It is given in none of the wanted languages; interpretation is accepted.',
+    FR: "Elle n'est dispensée dans aucune des langues voulues ; l'interprétation est acceptée.",
+    AR: 'لا تُقدَّم بأي من اللغات المطلوبة؛ والترجمة الفورية مقبولة.',
+  };
 }
 
 function levelText(row: RankedRow): Sentence {
@@ -293,16 +305,22 @@ function responsivenessText(row: RankedRow): Sentence {
   };
 }
 
+const neverVerified: Record<CapacityBasis, Sentence> = {
+  DECLARED: { EN: 'It was never verified.', FR: "Elle n'a jamais été vérifiée.", AR: 'لم يجر التحقق منها قط.' },
+  RECORD: {
+    EN: 'Known from the record only; the institution has not declared it.',
+    FR: "Connue par les archives seulement ; l'institution ne l'a pas déclarée.",
+    AR: 'معروفة من السجل فقط؛ ولم تعلنها المؤسسة بنفسها.',
+  },
+  MANDATE: {
+    EN: 'Supposed from the mandate of the institution, which has not declared it.',
+    FR: "Supposée d'après le mandat de l'institution, qui ne l'a pas déclarée.",
+    AR: 'مفترضة من اختصاص المؤسسة، وهي لم تعلنها بنفسها.',
+  },
+};
+
 function freshnessText(row: RankedRow): Sentence {
-  if (!row.verifiedOn) {
-    return row.basis === 'RECORD'
-      ? {
-          EN: 'Known from the record only; the institution has not declared it.',
-          FR: "Connue par les archives seulement ; l'institution ne l'a pas déclarée.",
-          AR: 'معروفة من السجل فقط؛ ولم تعلنها المؤسسة بنفسها.',
-        }
-      : { EN: 'It was never verified.', FR: "Elle n'a jamais été vérifiée.", AR: 'لم يجر التحقق منها قط.' };
-  }
+  if (!row.verifiedOn) return neverVerified[row.basis];
   return {
     EN: `It was verified on ${row.verifiedOn}.`,
     FR: `Elle a été vérifiée le ${row.verifiedOn}.`,

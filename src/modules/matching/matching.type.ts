@@ -20,6 +20,7 @@ export const GateCodeEnum = enumOf('GateCode', 'A condition that a candidate mus
 
 export const lacks = {
   OTHER_TOPIC: 'The capacity is on a near topic, not on the one that is needed.',
+  MANDATE_ONLY: 'It is supposed from the mandate of the institution; nothing says that it ever gave this.',
   LANGUAGE_NOT_CONFIRMED: 'A wanted language is one of its country, but no exchange in it is recorded.',
   LANGUAGE_UNKNOWN: 'It is not known in which languages it is given.',
   INTERPRETATION_NEEDED: 'No wanted language is known to serve, nor likely from its country; interpretation is needed.',
@@ -38,7 +39,7 @@ export const LackCodeEnum = enumOf('LackCode', 'What a provider lacks to fit bet
 
 export const changes = {
   CAPACITY_VERIFIED: 'The provider verifies its capacity today.',
-  CAPACITY_DECLARED: 'The provider declares itself, today, what so far only the record knows.',
+  CAPACITY_DECLARED: 'The provider declares itself, today, what so far only the record or its mandate tells.',
   LANGUAGE_OFFERED: 'The provider gives it in a wanted language.',
   LEVEL_OFFERED: 'The provider declares the level that is wanted.',
   FORMS_OFFERED: 'The provider offers what is asked for: one of the wanted modalities, one of the wanted deliveries.',

@@ -33,7 +33,10 @@ interface Gained {
   readonly providers: readonly string[];
 }
 
-/** Who comes in by each relaxation of each setting: all of them are ranked again, in one statement. */
+/**
+ * Who comes in by each relaxation of each setting: all of them are ranked again, in one statement. Mandates ask for nothing and do not count:
+ * they would hide that something more than a mandate comes in.
+ */
 async function readGained(scope: ReadScope, settings: readonly MatchSetting[]): Promise<Map<MatchSetting, Gained[]>> {
   const [one] = settings as [MatchSetting];
   const asked = new Map<string, Criteria>();
@@ -48,7 +51,7 @@ async function readGained(scope: ReadScope, settings: readonly MatchSetting[]): 
   const { rows } = await sql<Gained>`
     with best as materialized (
       select split_part("needKey", ' ', 1) as need, split_part("needKey", ' ', 2) as gate, "providerKey" as provider,
-        max("score") as score from (${list}) ranked group by 1, 2, 3),
+        max("score") as score from (${list}) ranked where basis <> 'MANDATE' group by 1, 2, 3),
     gained as (
       select *, row_number() over (partition by need, gate order by score desc, provider) as place from best
       where gate <> 'NOW' and not exists (select from best now

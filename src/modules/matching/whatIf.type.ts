@@ -30,7 +30,10 @@ export class MatchRelaxation {
   @LocalizedField('textText', 'What would be asked for then, and how many more could answer, in one sentence.')
   text!: () => string;
 
-  @Field(() => Int, { description: 'How many institutions could answer that cannot now.' })
+  @Field(() => Int, {
+    description:
+      'How many institutions could answer that cannot now; those that are only supposed from a mandate do not count.',
+  })
   moreProviders!: number;
 
   @Field(() => Float, { nullable: true, description: 'The score of the best of them, 0..1; null where there is none.' })

@@ -12,14 +12,13 @@ import type { WhyNot, WhyNotReason } from './matching.type.ts';
 interface GateRow {
   readonly capacityKey: string;
   readonly passed: readonly boolean[];
-  readonly languagesWritten: boolean;
 }
 
 const reason = (gate: GateCode | null, capacity?: GateRow): WhyNotReason =>
   ({
     gate,
     capacityKey: capacity?.capacityKey ?? null,
-    textText: localized(gateText(gate, capacity?.languagesWritten ?? true)),
+    textText: localized(gateText(gate)),
   }) as unknown as WhyNotReason;
 
 /**
@@ -38,15 +37,15 @@ export async function whyNotInstitution(scope: ReadScope, criteria: Criteria, in
   const conditions = gateConditions(model);
   const { rows } = await sql<GateRow>`
     with n as (${needs})
-    select c.id::text as "capacityKey", array[${sql.join(gateCodes.map((gate) => sql`coalesce(${conditions[gate]}, false)`))}] as passed,
-      c.languages <> '{}' as "languagesWritten"
-    from n cross join (select capacity.*, coalesce(p.country_code, '') as country, case when capacity.basis = 'RECORD' and pc.code is not null
+    select c.id::text as "capacityKey", array[${sql.join(gateCodes.map((gate) => sql`coalesce(${conditions[gate]}, false)`))}] as passed
+    from n cross join (select capacity.*, coalesce(p.country_code, '') as country, case when capacity.basis <> 'DECLARED' and pc.code is not null
         then pc.official_languages || pc.community_languages else '{}' end as likely_languages
       from capacity join institution p on p.id = capacity.institution_id left join country pc on pc.code = p.country_code
       where capacity.institution_id = ${institutionKey}
-        and capacity.status <> 'RETIRED' and ${capacityVisibility(scope.viewer)}) c
+        and capacity.status <> 'RETIRED' and ${capacityVisibility(scope.viewer)}
+        and (capacity.basis <> 'MANDATE' or capacity.id in (select capacity_id from rankable_capacity))) c
     left join topic_similarity s on s.topic_code = n.topic_code and s.related_code = c.topic_code
-    order by coalesce(s.similarity, 0) desc, c.id limit 1`.execute(scope.tables());
+    order by coalesce(s.similarity, 0) desc, c.basis = 'MANDATE', c.id limit 1`.execute(scope.tables());
   const [nearest] = rows;
   const reasons = nearest
     ? gateCodes.filter((_, index) => !nearest.passed[index]).map((gate) => reason(gate, nearest))

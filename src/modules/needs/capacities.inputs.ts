@@ -29,7 +29,10 @@ export class CapacityFilter extends KnowledgeFilter {
   @Field(() => [CapacityStatusEnum], { nullable: true, description: 'In one of these states.' })
   statuses?: CapacityStatus[] | null;
 
-  @Field(() => [CapacityBasisEnum], { nullable: true, description: 'Known from one of these.' })
+  @Field(() => [CapacityBasisEnum], {
+    nullable: true,
+    description: 'Known from one of these; DECLARED and RECORD if not given.',
+  })
   bases?: CapacityBasis[] | null;
 }
 

@@ -66,6 +66,9 @@ function capacityOrder(order: CapacityOrder | null | undefined): Order {
   return chosenOrder('capacities', fields, idKey, order ?? { field: 'DECLARED', direction: 'DESC' });
 }
 
+/** A mandate tells whom to ask, not what there is: a list shows it only to those who ask for it. */
+const isGiven = sql<boolean>`capacity.basis <> 'MANDATE'`;
+
 async function conditionOf(scope: ReadScope, filter: CapacityFilter): Promise<Condition> {
   const columns = {
     table: 'capacity',
@@ -77,7 +80,7 @@ async function conditionOf(scope: ReadScope, filter: CapacityFilter): Promise<Co
     conditions.push(await ofInstitutions(scope, 'capacity.institution_id', filter.institutions));
   }
   if (filter.statuses) conditions.push(oneOf('capacity.status', filter.statuses, 'statuses'));
-  if (filter.bases) conditions.push(oneOf('capacity.basis', filter.bases, 'bases'));
+  conditions.push(filter.bases ? oneOf('capacity.basis', filter.bases, 'bases') : isGiven);
   return allOf(conditions);
 }
 
@@ -96,14 +99,14 @@ export function capacitiesOfInstitution(
   key: string,
   page: PageArguments,
 ): Promise<Connection<Capacity>> {
-  const rows = capacityRows(scope).where('capacity.institution_id', '=', parentKey);
+  const rows = capacityRows(scope).where('capacity.institution_id', '=', parentKey).where(isGiven);
   return readChildPage(scope, 'capacities of institution', key, rows, capacityOrder(null), page);
 }
 
 /** On the topic itself or on one below it. */
 export function capacitiesOfTopic(scope: ReadScope, code: string, page: PageArguments): Promise<Connection<Capacity>> {
   const rows = capacityRows(scope).where(
-    sql<boolean>`capacity.topic_code in (select topic_code from topic_ancestor where ancestor_code = ${parentKey})`,
+    sql<boolean>`capacity.topic_code in (select topic_code from topic_ancestor where ancestor_code = ${parentKey}) and ${isGiven}`,
   );
   return readChildPage(scope, 'capacities of topic', code, rows, capacityOrder(null), page);
 }

@@ -46,7 +46,10 @@ export class CapacityResolver {
       'What institutions can give. Everybody sees active and stale capacities; paused and retired ones are for their institution, staff and analysts.',
   })
   capacities(
-    @Arg('filter', () => CapacityFilter, { nullable: true, description: 'Which ones; all if not given.' })
+    @Arg('filter', () => CapacityFilter, {
+      nullable: true,
+      description: 'Which ones; all but those by MANDATE if not given.',
+    })
     filter: CapacityFilter | null,
     @Arg('orderBy', () => CapacityOrder, { nullable: true, description: 'The last declared first if not given.' })
     order: CapacityOrder | null,

@@ -90,6 +90,7 @@ async function moved(work: Work, input: CapacityMoveInput, move: CapacityMove, k
 export async function verifyCapacity(work: Work, input: CapacityMoveInput): Promise<string> {
   const capacity = await moved(work, input, 'verify', 'CAPACITY_VERIFIED');
   if (capacity.basis === 'RECORD') throw new Refusal('INVALID', needsTexts.evidencedNotDeclared, ['id']);
+  if (capacity.basis === 'MANDATE') throw new Refusal('INVALID', needsTexts.supposedNotDeclared, ['id']);
   capacity.verifiedAt = work.now;
   return capacity.id;
 }

@@ -12,11 +12,13 @@ import {
 import type { CapacityStatus } from './needs.states.ts';
 import { TimeWindow } from './needs.type.ts';
 
-export type CapacityBasis = 'DECLARED' | 'RECORD';
+export type CapacityBasis = 'DECLARED' | 'RECORD' | 'MANDATE';
 export const CapacityBasisEnum = enumOf('CapacityBasis', 'From where the hub knows of a capacity.', {
   DECLARED: 'The institution itself declared it, with its level, languages and ways of delivery.',
   RECORD:
     'Evidenced by the published record: the institution gave on the topic before. What the record does not tell (level, languages, forms) is not known.',
+  MANDATE:
+    'Supposed from what the institution is for, by its kind or its name: it did not declare this, and nobody recorded that it gave it. It may be asked for, and is no supply.',
 } satisfies Record<CapacityBasis, string>);
 
 export const CapacityStatusEnum = enumOf('CapacityStatus', 'Whether a capacity can be asked for.', {
@@ -28,7 +30,8 @@ export const CapacityStatusEnum = enumOf('CapacityStatus', 'Whether a capacity c
 
 @ObjectType({
   implements: Node,
-  description: 'What an institution can give on a topic. Publishing an offer announces one occasion of it.',
+  description:
+    'What an institution can give on a topic, or, on the basis MANDATE, may be asked for. Publishing an offer announces one occasion of it.',
 })
 export class Capacity extends Node {
   institutionId!: string;
@@ -36,29 +39,29 @@ export class Capacity extends Node {
   topicCode!: string;
 
   @Field(() => CapacityBasisEnum, {
-    description: 'Declared by the institution itself, or evidenced by the published record.',
+    description: 'Declared by the institution itself, evidenced by the published record, or supposed from its mandate.',
   })
   basis!: CapacityBasis;
 
   @Field(() => CompetenceLevelEnum, {
     nullable: true,
     description:
-      'Up to which level it can bring others; null where it is not known, which happens only on the basis RECORD.',
+      'Up to which level it can bring others; null where it is not known, which happens never on the basis DECLARED.',
   })
   level!: CompetenceLevel | null;
 
   @Field(() => [String], {
-    description: 'Languages it is given in, BCP 47. Empty means not known, not none; only on the basis RECORD.',
+    description: 'Languages it is given in, BCP 47. Empty means not known, not none; never on the basis DECLARED.',
   })
   languages!: string[];
 
   @Field(() => [ModalityEnum], {
-    description: 'The forms it is given in. Empty means not known, not none; only on the basis RECORD.',
+    description: 'The forms it is given in. Empty means not known, not none; never on the basis DECLARED.',
   })
   modalities!: Modality[];
 
   @Field(() => [DeliveryEnum], {
-    description: 'The ways it is delivered. Empty means not known, not none; only on the basis RECORD.',
+    description: 'The ways it is delivered. Empty means not known, not none; never on the basis DECLARED.',
   })
   deliveries!: Delivery[];
 
@@ -76,12 +79,16 @@ export class Capacity extends Node {
 
   noteText!: LocalizedText | null;
 
-  @LocalizedField('noteText', 'What else somebody who asks should know, in the words of the institution.', {
-    nullable: true,
-  })
+  @LocalizedField(
+    'noteText',
+    'What else somebody who asks should know, in the words of the institution; of a mandate, from what it is supposed.',
+    {
+      nullable: true,
+    },
+  )
   note!: () => string | null;
 
-  @Field(() => DateTimeScalar, { description: 'When it was declared, or read from the record.' })
+  @Field(() => DateTimeScalar, { description: 'When it was declared, given last by the record, or supposed first.' })
   declaredAt!: string;
 
   @Field(() => DateTimeScalar, {

@@ -10,14 +10,14 @@ import { InstitutionNeedsResolver, NeedResolver } from './needs.resolver.ts';
 
 export { capacityById } from './capacities.reader.ts';
 export { declareCapacity, expireCapacities } from './capacities.service.ts';
-export { Capacity } from './capacities.type.ts';
+export { Capacity, type CapacityBasis } from './capacities.type.ts';
 export { claimed, dayOf, moveDue } from './claims.service.ts';
 export { allOf, type Condition, knowledgeConditions, levelIn, oneOf } from './filters.reader.ts';
 export { type NeedsTables, needsEntities } from './needs.entity.ts';
 export { KnowledgeFilter, TimeWindowInput } from './needs.inputs.ts';
 export { capacityVisibility, needVisibility } from './needs.policy.ts';
 export { needById, needRows } from './needs.reader.ts';
-export { recordCapacities } from './needs.seeds.ts';
+export { needsSeeds, recordCapacities } from './needs.seeds.ts';
 export { declareNeed, lapseNeeds, moveNeeds } from './needs.service.ts';
 export { capacityLife } from './needs.states.ts';
 export { needsTexts } from './needs.texts.ts';

@@ -42,6 +42,11 @@ export const needsTexts = {
     FR: "Cette capacité est tirée des activités publiées et ne se vérifie pas : l'institution la fait sienne en la déclarant elle-même (declareCapacity).",
     AR: 'استُخلصت هذه القدرة من سجل الأنشطة المنشور، فلا شيء فيها يُؤكَّد: على المؤسسة أن تعلنها بنفسها (declareCapacity).',
   },
+  supposedNotDeclared: {
+    EN: 'This capacity is only supposed from the mandate of the institution, which makes it its own by declaring it (declareCapacity).',
+    FR: "Cette capacité n'est que supposée d'après le mandat de l'institution, qui la fait sienne en la déclarant elle-même (declareCapacity).",
+    AR: 'هذه القدرة مفترضة من اختصاص المؤسسة فحسب: على المؤسسة أن تعلنها بنفسها (declareCapacity).',
+  },
   notOfYourInstitution: (ids: readonly string[]): Sentence => ({
     EN: `Your institution has none with these ids: ${ids.join(', ')}.`,
     FR: `Votre institution ne possède aucun élément portant ces identifiants : ${ids.join(', ')}.`,

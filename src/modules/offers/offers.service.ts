@@ -19,7 +19,17 @@ async function ownActiveCapacity(work: Work, id: string) {
   const visible = work
     .tables<NeedsTables>()
     .selectFrom('capacity')
-    .select(['id', 'institution_id', 'topic_code', 'status', 'languages', 'modalities', 'deliveries', 'places'])
+    .select([
+      'id',
+      'institution_id',
+      'topic_code',
+      'basis',
+      'status',
+      'languages',
+      'modalities',
+      'deliveries',
+      'places',
+    ])
     .select(['window_start', 'window_end'])
     .where('id', '=', keyOf('Capacity', id, 'capacityId'))
     .where(capacityVisibility(work.viewer));
@@ -28,6 +38,7 @@ async function ownActiveCapacity(work: Work, id: string) {
   if (!keeps(work.viewer, seen.institution_id)) throw new Refusal('FORBIDDEN', needsTexts.notYours, ['capacityId']);
   // Only who may change a row may lock it.
   const capacity = await visible.forShare().executeTakeFirstOrThrow();
+  if (capacity.basis === 'MANDATE') throw new Refusal('INVALID', needsTexts.supposedNotDeclared, ['capacityId']);
   if (capacity.status === 'ACTIVE') return capacity;
   throw new Refusal('INVALID', offersTexts.capacityNotActive(capacity.status), ['capacityId']);
 }

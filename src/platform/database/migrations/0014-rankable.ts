@@ -74,14 +74,21 @@ const noteProviders = `create function note_providers(providers text[]) returns 
     perform note_capacities(providers, null);
   end $$`;
 
-const noteCapacities = `create function note_capacities(providers text[], topics text[]) returns void language plpgsql
+/**
+ * @param isGuessed of which capacities c the languages may be guessed from the country
+ * @param isSaid of which c the institution says more itself, so that they are not ranked
+ */
+export const notingCapacities = (
+  isGuessed: string,
+  isSaid: string,
+) => `function note_capacities(providers text[], topics text[]) returns void language plpgsql
   security definer set search_path = public set plan_cache_mode = force_custom_plan as $$
   begin
     ${alone};
     delete from rankable_capacity where ${own('institution_id')} and (topics is null or topic_code = any (topics));
     insert into rankable_capacity
       select c.id, c.institution_id, c.topic_code, coalesce(p.country_code, ''), c.basis, c.level, c.languages,
-        case when c.basis = 'RECORD' and k.code is not null then k.official_languages || k.community_languages else '{}' end,
+        case when ${isGuessed} and k.code is not null then k.official_languages || k.community_languages else '{}' end,
         c.modalities, c.deliveries, c.places, c.window_start, c.window_end, (c.verified_at at time zone 'UTC')::date,
         match_standing((c.verified_at at time zone 'UTC')::date, r, best.evidence)
       from capacity c join institution p on p.id = c.institution_id left join country k on k.code = p.country_code
@@ -93,9 +100,13 @@ const noteCapacities = `create function note_capacities(providers text[], topics
         where ${own('e.institution_id')} and (topics is null or near.related_code = any (topics)) group by 1, 2) best
         on best.institution_id = c.institution_id and best.related_code = c.topic_code
       where ${own('c.institution_id')} and (topics is null or c.topic_code = any (topics)) and c.status = 'ACTIVE'
-        and not (c.basis = 'RECORD' and exists (select from declared_capacity own
-          where own.institution_id = c.institution_id and own.topic_code = c.topic_code));
+        and not (${isSaid});
   end $$`;
+export const noteCapacities = notingCapacities(
+  "c.basis = 'RECORD'",
+  `c.basis = 'RECORD' and exists (select from declared_capacity own
+          where own.institution_id = c.institution_id and own.topic_code = c.topic_code)`,
+);
 
 /** What a statement has changed: a table, the rows that count, and what is to be noted anew. */
 interface Cause {
@@ -168,7 +179,7 @@ export class Rankable extends Migration {
     }
     for (const [name, columns] of Object.entries(indexes))
       this.addSql(`create index ${name} on rankable_capacity ${columns}`);
-    for (const statement of [standing, noteCapacities, noteProviders]) this.addSql(statement);
+    for (const statement of [standing, `create ${noteCapacities}`, noteProviders]) this.addSql(statement);
     this.addSql('revoke execute on function note_providers(text[]), note_capacities(text[], text[]) from public');
     for (const { table, event, note, rows } of causes) {
       const name = `${table}_rankable_${event}`;

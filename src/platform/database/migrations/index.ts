@@ -13,6 +13,7 @@ import { SimilarNames } from './0012-similar-names.ts';
 import { TopicNames } from './0013-topic-names.ts';
 import { Rankable } from './0014-rankable.ts';
 import { Calibration } from './0015-calibration.ts';
+import { Mandates } from './0016-mandates.ts';
 import { MatchShown } from './0017-match-shown.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
@@ -32,5 +33,6 @@ export const migrations = [
   { name: '0013-topic-names', class: TopicNames },
   { name: '0014-rankable', class: Rankable },
   { name: '0015-calibration', class: Calibration },
+  { name: '0016-mandates', class: Mandates },
   { name: '0017-match-shown', class: MatchShown },
 ] as const;
