@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startHints } from '../../src/platform/events/hints.ts';
 import { createLog } from '../../src/platform/http/log.ts';
+import { othersFolder } from '../support/others.ts';
+import { MeasuredServer } from '../support/servers.ts';
 import type { Announcing } from './publisher.ts';
-import { MeasuredServer } from './servers.ts';
 
 /** One way of delivering published offers to those who follow their topics. */
 export interface Candidate {
@@ -61,22 +60,15 @@ const naive: Candidate = {
   announcing: async (server) => ({ afterwards: (announced) => server().send({ announced }) }),
 };
 
-const postgraphileFolder = new URL('postgraphile/', import.meta.url);
-
 const postgraphile: Candidate = {
   query: `subscription ($topic: String!) { offerPublished(topic: $topic) ${selection} }`,
   variablesOf: (topicCode) => ({ topic: topicCode }),
-  async start(databaseUrl) {
-    if (!existsSync(new URL('node_modules', postgraphileFolder))) {
-      console.log('PostGraphile is not installed yet: npm ci in bench/live/postgraphile …');
-      execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: postgraphileFolder, stdio: 'inherit' });
-    }
-    return MeasuredServer.start({
-      folder: postgraphileFolder,
-      words: ['server.mjs'],
+  start: (databaseUrl) =>
+    MeasuredServer.start({
+      folder: othersFolder(),
+      words: ['live.mjs'],
       settings: { DATABASE_URL: databaseUrl, GRAPHILE_ENV: 'production' },
-    });
-  },
+    }),
   announcing: async () => ({
     within: (client, { cursor, id, topicCode }) =>
       client.query({

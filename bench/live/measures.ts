@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { MeasuredServer, Memory } from '../support/servers.ts';
+import { watchStatements } from '../support/statements.ts';
 import { type CandidateName, candidates } from './candidates.ts';
 import type { Report } from './clients.ts';
 import { Crowd } from './crowd.ts';
 import { moment, topicCount } from './moment.ts';
 import type { Publisher } from './publisher.ts';
-import type { MeasuredServer, Memory } from './servers.ts';
-import { countStatements } from './statements.ts';
 
 /** What one candidate did in one run. */
 export interface Figures {
@@ -152,22 +152,25 @@ async function withCandidate<Result>(
 
 /** What the database is asked for one event, beyond what it is asked anyway in the time that takes. */
 async function statementsPerEvent(stage: Stage, name: CandidateName): Promise<number> {
-  const counter = await countStatements(stage.databaseUrl);
+  let statements = 0;
+  const watch = await watchStatements(stage.databaseUrl, () => {
+    statements += 1;
+  });
   try {
-    return await withCandidate({ ...stage, databaseUrl: counter.url }, name, async (performance) => {
+    return await withCandidate({ ...stage, databaseUrl: watch.url }, name, async (performance) => {
       await gather(performance, stage.subscribers);
-      const [idle, idleSince] = [counter.statements, moment()];
+      const [idle, idleSince] = [statements, moment()];
       await wait(2_000);
-      const idlePerMillisecond = (counter.statements - idle) / (moment() - idleSince);
-      const [before, begun] = [counter.statements, moment()];
+      const idlePerMillisecond = (statements - idle) / (moment() - idleSince);
+      const [before, begun] = [statements, moment()];
       for (let event = 0; event < topicCount; event += 1) {
         await performance.crowd.has(await stage.publisher.publish(), longestWait);
       }
-      const asked = counter.statements - before - idlePerMillisecond * (moment() - begun);
+      const asked = statements - before - idlePerMillisecond * (moment() - begun);
       return asked / topicCount;
     });
   } finally {
-    counter.close();
+    watch.close();
   }
 }
 

@@ -11,6 +11,17 @@ export interface Memory {
   readonly rss: number;
 }
 
+/** As V8 writes it: every so many microseconds, in which place of the tree of calls the process was. */
+export interface Profile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+    readonly children?: readonly number[];
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
 export interface StartOptions {
   readonly folder: URL;
   /** For node: further options, the program, its arguments. */
@@ -26,6 +37,14 @@ process.once('exit', () => {
 
 /** Of one processor, in the unit in which Linux tells it. */
 const ticksPerSecond = 100;
+
+/** What a process has used of the processors since it began, in seconds; of those that it started, what has ended. */
+export function processorSecondsOf(pid: number): { readonly own: number; readonly ended: number } {
+  const told = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = told.slice(told.lastIndexOf(')') + 2).split(' ');
+  const seconds = (place: number) => (Number(fields[place]) + Number(fields[place + 1])) / ticksPerSecond;
+  return { own: seconds(11), ended: seconds(13) };
+}
 
 /** A server that is measured: a process of its own that tells its memory. */
 export class MeasuredServer {
@@ -53,15 +72,24 @@ export class MeasuredServer {
 
   /** What it has used of the processors since it began, in seconds. */
   get processorSeconds(): number {
-    const told = readFileSync(`/proc/${this.child.pid}/stat`, 'latin1');
-    const fields = told.slice(told.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+    return processorSecondsOf(this.child.pid as number).own;
   }
 
-  async memory(): Promise<Memory> {
-    this.child.send('memory');
-    const [memory] = (await once(this.child, 'message')) as [Memory];
-    return memory;
+  memory(): Promise<Memory> {
+    return this.asked<Memory>('memory');
+  }
+
+  /** Where it spends its time while the work goes on. */
+  async profile(work: () => Promise<unknown>): Promise<Profile> {
+    await this.asked('profile');
+    await work();
+    return this.asked<Profile>('profiled');
+  }
+
+  private async asked<Answer>(question: string): Promise<Answer> {
+    this.child.send(question);
+    const [answer] = (await once(this.child, 'message')) as [Answer];
+    return answer;
   }
 
   send(message: object): void {
