@@ -153,7 +153,7 @@ export async function startHub(
       answerToken: tokenEndpoint({ hub: hubAccess(database, clock, 'token endpoint'), key, clock }),
       gate,
       apollo,
-      answers: new PublicAnswers(relay),
+      answers: new PublicAnswers(relay, configuration.keepsPublicAnswers),
       fanout,
       live,
       arrivals: new Arrivals(configuration.limits.sockets),

@@ -27,7 +27,8 @@ export const idOf = (document: string) => `sha256:${hashOf(document)}`;
 export const persistedOf = (dialect: Candidate['dialect']): string[] =>
   Object.values(questions).flatMap(({ isPersisted, [dialect]: { document } }) => (isPersisted ? [document] : []));
 
-const hub: Candidate = {
+/** @param answers whether what is public is made for each question, or told again */
+const hubWith = (answers: 'anew' | 'kept'): Candidate => ({
   dialect: 'hub',
   start: ({ databaseUrl, tokenKey }) =>
     MeasuredServer.start({
@@ -37,11 +38,11 @@ const hub: Candidate = {
         ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, TOKEN_KEY: tokenKey, LOG_LEVEL: 'error' },
         // What is measured is the answer, not how soon it is refused.
         ...{ BUDGET: '1000000000', BUDGET_PER_SECOND: '1000000000' },
-        ...{ BUDGET_ANONYMOUS: '1000000000', BUDGET_ANONYMOUS_PER_SECOND: '1000000000' },
+        ...{ BUDGET_ANONYMOUS: '1000000000', BUDGET_ANONYMOUS_PER_SECOND: '1000000000', PUBLIC_ANSWERS: answers },
       },
     }),
   persisted: (document) => ({ documentId: idOf(document) }),
-};
+});
 
 const postgraphile: Candidate = {
   dialect: 'postgraphile',
@@ -73,14 +74,22 @@ const naive: Candidate = {
   persisted: byHash,
 };
 
-export const candidates = { hub, postgraphile, naive } as const satisfies Record<string, Candidate>;
+export const candidates = {
+  hub: hubWith('anew'),
+  kept: hubWith('kept'),
+  postgraphile,
+  naive,
+} as const satisfies Record<string, Candidate>;
 export type CandidateName = keyof typeof candidates;
+
+/** Which of them know who asks. */
+export const isHub = (name: CandidateName): boolean => name === 'hub' || name === 'kept';
 
 export const addressOf = ({ url }: MeasuredServer): string => url.replace(/^ws/, 'http');
 
 export function headersFor(name: CandidateName, { isSignedIn }: Question, { token }: Stage): Record<string, string> {
   const usual = { 'content-type': 'application/json', 'accept-language': 'en' };
-  return name === 'hub' && isSignedIn ? { ...usual, authorization: `Bearer ${token}` } : usual;
+  return isHub(name) && isSignedIn ? { ...usual, authorization: `Bearer ${token}` } : usual;
 }
 
 export function bodyFor(name: CandidateName, question: Question, variables: Variables): string {

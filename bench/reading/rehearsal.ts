@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { MeasuredServer } from '../support/servers.ts';
 import { type Statement, watchStatements } from '../support/statements.ts';
 import { difference, plain } from './agreement.ts';
-import { bodyFor, type CandidateName, candidates, headersFor, post, type Stage } from './candidates.ts';
+import { bodyFor, type CandidateName, candidates, headersFor, isHub, post, type Stage } from './candidates.ts';
 import { type Plan, planOf } from './plans.ts';
 import { type Question, questions } from './questions.ts';
 import type { Samples } from './samples.ts';
@@ -30,7 +30,7 @@ async function rehearse(stage: Stage, samples: Samples, name: CandidateName, cho
   const heard: Statement[] = [];
   const watch = await watchStatements(stage.databaseUrl, (statement) => {
     // What the hub does for nobody, it does as the owner of the tables.
-    if (name !== 'hub' || statement.frame) heard.push(statement);
+    if (!isHub(name) || statement.frame) heard.push(statement);
   });
   const server = await candidates[name].start({ ...stage, databaseUrl: watch.url });
   try {

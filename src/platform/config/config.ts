@@ -94,6 +94,7 @@ const settings = z.object({
   REQUEST_SECONDS: wholeNumber(1, 600).default(20),
   CORS_ORIGINS: origins,
   PLAYGROUND: z.enum(['on', 'off'], 'must be on or off').optional(),
+  PUBLIC_ANSWERS: z.enum(['kept', 'anew'], 'must be kept or anew').default('kept'),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(10),
   OIDC_ISSUERS: issuers,
   OIDC_AUDIENCE: z.string().min(1, 'must be the audience of the tokens').default('multaqa'),
@@ -167,6 +168,8 @@ export interface Configuration {
   readonly requestSeconds: number;
   /** The web sites whose scripts may ask the hub. */
   readonly corsOrigins: readonly string[];
+  /** Whether what is public is told again until something is committed. */
+  readonly keepsPublicAnswers: boolean;
   readonly playground: boolean;
   readonly limits: LimitSettings;
   /** How many proxies stand before the hub and add the address of their peer to x-forwarded-for. */
@@ -251,6 +254,7 @@ export function readConfiguration(
     deadlineSeconds: values.DEADLINE_SECONDS,
     requestSeconds: values.REQUEST_SECONDS,
     corsOrigins: values.CORS_ORIGINS,
+    keepsPublicAnswers: values.PUBLIC_ANSWERS === 'kept',
     playground: (values.PLAYGROUND ?? (production ? 'off' : 'on')) === 'on',
     limits: limitsFrom(values),
     trustedProxies: values.TRUSTED_PROXIES,

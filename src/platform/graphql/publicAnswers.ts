@@ -21,7 +21,7 @@ interface Kept extends PublicAnswer {
 
 /** What is kept of all of them together, in characters. */
 const mostCharacters = 32_000_000;
-/** What the question is to be, all of it: a longer one is answered anew. */
+/** A longer body is answered anew each time. */
 const longestQuestion = 10_000;
 
 /** The headers that decide whether and in which form a question is answered. */
@@ -31,7 +31,8 @@ interface Question {
   readonly method: string;
   readonly headers: Iterable<[string, string]>;
   readonly search: string;
-  readonly body: unknown;
+  /** Of the body, as it was sent. */
+  readonly text: string;
 }
 
 /**
@@ -41,14 +42,17 @@ interface Question {
 export class PublicAnswers {
   private readonly answers = new Recent<string, Kept>(mostCharacters, ({ data }) => data.length);
 
-  constructor(private readonly relay: Pick<EventRelay, 'commits' | 'isListening'>) {}
+  constructor(
+    private readonly relay: Pick<EventRelay, 'commits' | 'isListening'>,
+    private readonly isOn: boolean,
+  ) {}
 
   /** What is to be looked up; undefined where the answer is for one caller alone. */
-  keyOf({ viewer, identity, language, scope }: HubContext, { method, headers, search, body }: Question) {
-    if (viewer.role !== 'ANONYMOUS' || identity !== null) return undefined;
+  keyOf({ viewer, identity, language, scope }: HubContext, { method, headers, search, text }: Question) {
+    const isShared = this.isOn && viewer.role === 'ANONYMOUS' && identity === null;
+    if (!isShared || text.length > longestQuestion) return undefined;
     const said = new Map(headers);
-    const key = JSON.stringify([language, scope.today, method, deciding.map((name) => said.get(name)), search, body]);
-    return key.length > longestQuestion ? undefined : key;
+    return JSON.stringify([language, scope.today, method, deciding.map((name) => said.get(name)), search, text]);
   }
 
   /** How far the commits had come: to be asked before an answer is made that is to be kept. */
@@ -59,7 +63,7 @@ export class PublicAnswers {
   /** Nothing while other processes may commit without being heard. */
   find(key: string): PublicAnswer | undefined {
     const kept = this.answers.get(key);
-    return kept && kept.commits === this.relay.commits && this.relay.isListening ? kept : undefined;
+    return kept?.commits === this.relay.commits && this.relay.isListening ? kept : undefined;
   }
 
   /** @param commits of before anything of it was read */

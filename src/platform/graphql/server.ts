@@ -91,6 +91,8 @@ interface HttpQuestion {
   readonly method: string;
   readonly headers: Iterable<[string, string]>;
   readonly search: string;
+  /** As it was sent. */
+  readonly text: string;
   readonly body: unknown;
 }
 

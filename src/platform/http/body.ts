@@ -33,8 +33,7 @@ export async function readBody(
   return Buffer.concat(chunks).toString('utf8');
 }
 
-export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const text = await readBody(request, 'application/json');
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -10,7 +10,7 @@ import type { HubContext } from '../graphql/context.ts';
 import { statusOf } from '../graphql/refusal.ts';
 import { answerHttp } from '../graphql/server.ts';
 import { BudgetSpentError } from '../limits/budgets.ts';
-import { HttpRefusal, largestBody, readBody, readJson } from './body.ts';
+import { HttpRefusal, largestBody, parseJson, readBody } from './body.ts';
 import { EventStreams, questionOf, wantsStream } from './eventStream.ts';
 import {
   corsHeaders,
@@ -99,7 +99,8 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     if (method !== 'POST' && method !== 'GET') {
       throw new HttpRefusal(405, 'GraphQL is asked by POST, or by GET for queries.', { allow: 'GET, POST' });
     }
-    const body = method === 'POST' ? await readJson(request) : undefined;
+    const text = method === 'POST' ? await readBody(request, 'application/json') : '';
+    const body = method === 'POST' ? parseJson(text) : undefined;
     const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
     );
@@ -108,7 +109,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
       .contextFor(callerHeaders(request), origin)
       .catch(parts.gate.refusedToken(origin.address));
     if (wantsStream(request)) return answerStream(request, response, { context, url, body });
-    const answer = await answerHttp(parts, { method, headers, search: url.search, body }, context);
+    const answer = await answerHttp(parts, { method, headers, search: url.search, text, body }, context);
     if (answer.status === 304) response.writeHead(304, Object.fromEntries(answer.headers)).end();
     else send(response, answer.status, answer.body, Object.fromEntries(answer.headers));
   }
