@@ -13,6 +13,7 @@ import { SimilarNames } from './0012-similar-names.ts';
 import { TopicNames } from './0013-topic-names.ts';
 import { Rankable } from './0014-rankable.ts';
 import { Calibration } from './0015-calibration.ts';
+import { Listed } from './0018-listed.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: '0013-topic-names', class: TopicNames },
   { name: '0014-rankable', class: Rankable },
   { name: '0015-calibration', class: Calibration },
+  { name: '0018-listed', class: Listed },
 ] as const;
