@@ -89,6 +89,8 @@ const settings = z.object({
   SOCKETS_PER_SECOND: wholeNumber(1, 100_000).default(500),
   SOCKET_PING_SECONDS: wholeNumber(1, 600).default(12),
   SOCKET_WAITING_BYTES: wholeNumber(1_024, 1_000_000_000).default(262_144),
+  EXPORTS: wholeNumber(1, 100).default(4),
+  EXPORTS_PER_CALLER: wholeNumber(1, 100).default(2),
   DOCUMENTS: z.enum(['any', 'registered'], 'must be one of any, registered').default('any'),
   INTROSPECTION: z.enum(['everybody', 'signed-in', 'nobody'], 'must be one of everybody, signed-in, nobody').optional(),
   REQUEST_SECONDS: wholeNumber(1, 600).default(20),
@@ -149,6 +151,8 @@ export interface LimitSettings {
   readonly budgets: { readonly signedIn: BucketSize; readonly anonymous: BucketSize };
   /** Of connections that stay: WebSockets, and event streams over HTTP. */
   readonly sockets: SocketLimits;
+  /** At a time: of those who are signed in, and as many of the others; and of one caller. */
+  readonly exports: { readonly all: number; readonly perCaller: number };
   readonly onlyRegisteredDocuments: boolean;
   readonly introspection: IntrospectionSetting;
 }
@@ -213,6 +217,7 @@ function limitsFrom(values: z.infer<typeof settings>): LimitSettings {
       pingSeconds: values.SOCKET_PING_SECONDS,
       waitingBytes: values.SOCKET_WAITING_BYTES,
     },
+    exports: { all: values.EXPORTS, perCaller: values.EXPORTS_PER_CALLER },
     onlyRegisteredDocuments: values.DOCUMENTS === 'registered',
     introspection,
   };

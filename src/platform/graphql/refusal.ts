@@ -5,8 +5,9 @@ import { BudgetSpentError } from '../limits/budgets.ts';
 
 /** The HTTP status of a refusal of the whole request. */
 export const statusOf = (error: HubError): number => {
-  if (error instanceof BudgetSpentError) return 429;
+  if (error.details.retryAfterSeconds !== undefined) return 429;
   if (error.code === 'UNAVAILABLE') return 503;
+  if (error.code === 'INTERNAL') return 500;
   return error.code === 'FORBIDDEN' ? 403 : error.code === 'UNAUTHENTICATED' ? 401 : 400;
 };
 

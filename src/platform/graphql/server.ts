@@ -1,6 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { BadUserInputError, HubError } from '../../kernel/errors.ts';
 import type { Fallback, HubContext } from './context.ts';
@@ -186,16 +186,21 @@ export interface SocketQuestion {
   readonly extensions?: Record<string, unknown> | undefined | null;
 }
 
-/** Makes ready what came over a socket, by the same rules as over HTTP; answers why not, where it is refused. */
+/**
+ * Makes ready what came over a socket, by the same rules as over HTTP; answers why not, where it is refused.
+ * @param changed what is run in the place of a document that fits the schema
+ */
 export async function prepareOperation(
   gate: Gate,
   context: HubContext,
   { query, operationName, variables, extensions }: SocketQuestion,
+  changed = (document: DocumentNode) => document,
 ): Promise<SubscriptionArgs | readonly GraphQLError[]> {
   try {
     const passage = await gate.enter(context, { query, documentId: extensions?.documentId });
-    const document = gate.documentOf(passage.text ?? '');
-    if (!('kind' in document)) return document;
+    const fitting = gate.documentOf(passage.text ?? '');
+    if (!('kind' in fitting)) return fitting;
+    const document = changed(fitting);
     passage.admit(document, operationName, variables ?? {});
     return {
       schema: gate.schema,

@@ -12,6 +12,7 @@ import { answerHttp } from '../graphql/server.ts';
 import { BudgetSpentError } from '../limits/budgets.ts';
 import { HttpRefusal, largestBody, parseJson, readBody } from './body.ts';
 import { EventStreams, questionOf, wantsStream } from './eventStream.ts';
+import { Exports } from './export.ts';
 import {
   corsHeaders,
   type HeaderSettings,
@@ -105,9 +106,11 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
     );
     const origin = { correlationId, address: addressOf(request, parts.trustedProxies), signal: goneOf(response) };
-    const context = await parts
-      .contextFor(callerHeaders(request), origin)
-      .catch(parts.gate.refusedToken(origin.address));
+    const contextNow = () =>
+      parts.contextFor(callerHeaders(request), origin).catch(parts.gate.refusedToken(origin.address));
+    if (url.pathname === '/export')
+      return exports.serve({ request, response, question: questionOf(url, body), signal: origin.signal, contextNow });
+    const context = await contextNow();
     if (wantsStream(request)) return answerStream(request, response, { context, url, body });
     const answer = await answerHttp(parts, { method, headers, search: url.search, text, body }, context);
     if (answer.status === 304) response.writeHead(304, Object.fromEntries(answer.headers)).end();
@@ -159,7 +162,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
       throw new HttpRefusal(400, 'A request names its host.');
     const url = targetOf(request);
     if (!url) throw new HttpRefusal(400, 'The target of the request is no path; the API is at /graphql.');
-    if (url.pathname === '/graphql' && !wantsPlayground(request, url))
+    if (url.pathname === '/export' || (url.pathname === '/graphql' && !wantsPlayground(request, url)))
       return answerGraphql(request, response, url, correlationId);
     if (url.pathname === '/oauth/token') return answerToken(request, response, correlationId);
     const isPage = url.pathname === '/graphql' || url.pathname.startsWith('/playground/');
@@ -190,6 +193,8 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
           : error.code === 'UNAVAILABLE'
             ? { 'retry-after': '5' }
             : {};
+      const { retryAfterSeconds } = error.details;
+      if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
       const spent = error instanceof BudgetSpentError ? error.headers : {};
       send(response, statusOf(error), errorBody(error.message, error.code, error.details), { ...headers, ...spent });
     } else {
@@ -216,6 +221,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     return correlationId;
   };
   const streams = new EventStreams(parts);
+  const exports = new Exports(parts);
   const server = createServer(patienceWith(settings), (request, response) => {
     const correlationId = begin(request, response);
     route(request, response, correlationId).catch((error: unknown) => refuse(error, response, correlationId));

@@ -15,7 +15,7 @@ export interface ThrottleStatus {
 export class BudgetSpentError extends LimitExceededError {
   constructor(
     amount: number,
-    retryAfterSeconds: number,
+    readonly retryAfterSeconds: number,
     /** Of the HTTP answer. */
     readonly headers: Readonly<Record<string, string>>,
   ) {

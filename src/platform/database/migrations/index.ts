@@ -15,6 +15,7 @@ import { Rankable } from './0014-rankable.ts';
 import { Calibration } from './0015-calibration.ts';
 import { Mandates } from './0016-mandates.ts';
 import { MatchShown } from './0017-match-shown.ts';
+import { Listed } from './0018-listed.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   { name: '0015-calibration', class: Calibration },
   { name: '0016-mandates', class: Mandates },
   { name: '0017-match-shown', class: MatchShown },
+  { name: '0018-listed', class: Listed },
 ] as const;
