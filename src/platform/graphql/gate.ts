@@ -28,6 +28,7 @@ import { checkText } from '../limits/nesting.ts';
 import { checkRepetition } from '../limits/repetition.ts';
 import { Turns } from '../limits/turns.ts';
 import type { HubContext } from './context.ts';
+import { Execution } from './execution.ts';
 import { Recent } from './recent.ts';
 import { conditionalSubscriptions } from './subscriptionRule.ts';
 
@@ -79,6 +80,7 @@ const registrar = { role: 'ADMINISTRATOR', mutation: 'registerDocument' } as con
 /** Judges every operation before it runs, whichever way it came in. */
 export class Gate {
   readonly budgets: Budgets;
+  readonly execution: Execution;
   /** Long operations of who is not signed in go one after the other; of the addresses that wait each has its turn. */
   readonly longOnes = new Turns(1);
   private readonly texts = new Recent<string, string>(mostRegistered);
@@ -92,6 +94,7 @@ export class Gate {
     private readonly registry: DocumentRegistry,
   ) {
     this.budgets = new Budgets(limits.budgets);
+    this.execution = new Execution(schema, this.executionOptions);
   }
 
   /** For what the caller's budget has, and with the text that is to be run: none where none was sent. */
@@ -227,6 +230,11 @@ export class Passage {
     readonly text: string | undefined,
   ) {}
 
+  /** Whether it is a query whose variables fit. */
+  get isQuery(): boolean {
+    return this.question?.operation.operation === 'query';
+  }
+
   /** Throws where the operation may not run. */
   admit(document: DocumentNode, operationName: string | null | undefined, given: Record<string, unknown>): void {
     const operation = getOperationAST(document, operationName);
@@ -262,7 +270,7 @@ export class Passage {
     const actual = this.question && !hasErrors ? actualCost(this.question, data) : this.requested;
     this.budget.give(this.requested - actual);
     const cost = { requestedQueryCost: this.requested, actualQueryCost: actual };
-    if (this.question?.operation.operation === 'query' && !hasErrors) this.settled = { data, cost };
+    if (this.isQuery && !hasErrors) this.settled = { data, cost };
     return this.report(cost);
   }
 

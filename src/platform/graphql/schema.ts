@@ -1,5 +1,5 @@
 import { type ValidationError, validateOrReject } from 'class-validator';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isAbstractType } from 'graphql';
 import {
   ArgumentValidationError,
   buildSchema,
@@ -39,6 +39,13 @@ function readPlainly(): void {
   }
 }
 
+/** Every row of a type that may be one of several says which: at once, where TypeGraphQL would wait for it. */
+function tellTypes(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isAbstractType(type)) type.resolveType = ({ __typename }: { __typename: string }) => __typename;
+  return schema;
+}
+
 /** The one schema of the hub: reachable types only; arguments are bounded as texts, and validated by their decorators. */
 export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<GraphQLSchema> {
   readPlainly();
@@ -48,5 +55,5 @@ export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<Gra
     validateFn: validated,
     pubSub: noPubSub,
   });
-  return boundTexts(checkRules(schema));
+  return boundTexts(checkRules(tellTypes(schema)));
 }

@@ -1,6 +1,12 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+} from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { BadUserInputError, HubError } from '../../kernel/errors.ts';
 import type { Fallback, HubContext } from './context.ts';
@@ -63,9 +69,29 @@ function judging(log: Logger): ApolloServerPlugin<OperationContext> {
   };
 }
 
+/** The place at which Apollo Server lets somebody else execute. */
+function executingBy({ execution, schema }: Gate): ApolloServerOptionsWithGateway<OperationContext>['gateway'] {
+  return {
+    load: async () => ({
+      executor: async ({ document, operationName, request, context }) =>
+        execution.run({
+          document,
+          operationName,
+          variableValues: request.variables,
+          contextValue: context as OperationContext,
+        }),
+    }),
+    onSchemaLoadOrUpdate: (told) => {
+      told({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => {};
+    },
+    stop: async () => {},
+  };
+}
+
 export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer<OperationContext>> {
   const apollo = new ApolloServer<OperationContext>({
-    schema: gate.schema,
+    gateway: executingBy(gate),
     // Who may ask for the schema is decided at the gate.
     introspection: true,
     includeStacktraceInErrorResponses: false,
@@ -76,7 +102,6 @@ export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer
     documentStore: gate.documentStore,
     parseOptions: gate.parseOptions,
     validationOptions: gate.validationOptions,
-    executionOptions: gate.executionOptions,
     // What is refused before an operation is known; everything later is presented with its correlation id.
     formatError: (formatted) => presentRefusal(formatted),
     // It would look at each field of an answer, to find what no field of ours says.
@@ -240,7 +265,7 @@ export async function answerOperation(args: SubscriptionArgs, log: Logger): Prom
   await passage.begin();
   let result: ExecutionResult;
   try {
-    result = await execute(args);
+    result = await passage.gate.execution.run(args);
   } finally {
     passage.end();
   }

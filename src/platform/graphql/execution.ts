@@ -1,0 +1,61 @@
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { OperationContext } from './gate.ts';
+
+/** A query that is asked so often is compiled: that takes as long as many answers. */
+const oftenEnough = 10;
+
+interface Known {
+  uses: number;
+  compiled?: CompiledQuery | null;
+}
+
+/** One operation that is about to be run. */
+export interface Run extends Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> {
+  readonly contextValue: OperationContext;
+}
+
+/**
+ * Runs operations: a query that is asked often as a function made for it, everything else field by field. What is known of a
+ * document goes with it.
+ */
+export class Execution {
+  private readonly known = new WeakMap<DocumentNode, Map<string | null, Known>>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly options: ExecutionArgs['options'],
+  ) {}
+
+  async run(run: Run): Promise<ExecutionResult> {
+    const { document, operationName, variableValues, contextValue } = run;
+    // Only of what fits: what is wrong with variables is told by graphql itself.
+    const compiled = contextValue.passage.isQuery ? this.compiled(document, operationName ?? null) : null;
+    if (!compiled) return this.execute(run);
+    const result = await compiled.query(undefined, contextValue, variableValues ?? {});
+    if (!result.errors) return result as ExecutionResult;
+    // So is whatever fails: what was read for it is at hand already.
+    contextValue.fallbacks.length = 0;
+    return this.execute(run);
+  }
+
+  private execute(run: Run) {
+    const { schema, options } = this;
+    return execute({ schema, ...run, ...(options ? { options } : {}) });
+  }
+
+  private compiled(document: DocumentNode, operationName: string | null): CompiledQuery | null {
+    const byName = this.known.get(document) ?? new Map<string | null, Known>();
+    this.known.set(document, byName);
+    const known = byName.get(operationName) ?? { uses: 0 };
+    byName.set(operationName, known);
+    known.uses += 1;
+    if (known.compiled !== undefined || known.uses < oftenEnough) return known.compiled ?? null;
+    const made = compileQuery(this.schema, document, operationName ?? undefined, {
+      disablingCapturingStackErrors: false,
+      useExperimentalPathBasedSkipInclude: true,
+    });
+    known.compiled = isCompiledQuery(made) ? made : null;
+    return known.compiled;
+  }
+}
