@@ -42,7 +42,7 @@ import { PublicAnswers } from './platform/graphql/publicAnswers.ts';
 import { type ResolverClass, schemaOf } from './platform/graphql/schema.ts';
 import { startApollo } from './platform/graphql/server.ts';
 import { Arrivals } from './platform/http/arrivals.ts';
-import { createMetrics } from './platform/http/metrics.ts';
+import { createMetrics, type Metrics } from './platform/http/metrics.ts';
 import { Principals } from './platform/http/principals.ts';
 import { startHttp } from './platform/http/server.ts';
 import { Attempts } from './platform/limits/attempts.ts';
@@ -116,6 +116,30 @@ export async function openHubDatabase(configuration: Configuration): Promise<Dat
   return database;
 }
 
+function useReplicas({ replicas }: Database, metrics: Metrics, log: Logger): void {
+  if (!replicas) return;
+  replicas.watch(log);
+  const { states } = replicas;
+  metrics.gauges(
+    'multaqa_replica_used',
+    '1 while the replica answers readings, 0 while it is left out.',
+    'replica',
+    () => states.map(({ name, isUsed }) => [name, Number(isUsed)]),
+  );
+  metrics.gauges(
+    'multaqa_replica_lag_seconds',
+    'For how long there has been something that the replica has not replayed; nothing while it does not answer.',
+    'replica',
+    () => states.flatMap(({ name, lagMilliseconds: lag }) => (lag === undefined ? [] : [[name, lag / 1000]])),
+  );
+  metrics.gauges(
+    'multaqa_readings',
+    'Transactions of readings since the start, by the server that answered; "primary" where no replica could.',
+    'server',
+    () => [['primary', replicas.answeredByPrimary], ...states.map(({ name, answered }) => [name, answered] as const)],
+  );
+}
+
 /** Serves the API from a database that is migrated and loaded. */
 export async function startHub(
   configuration: Configuration,
@@ -131,6 +155,7 @@ export async function startHub(
   }
   const apollo = await startApollo(gate, log);
   const metrics = createMetrics();
+  useReplicas(database, metrics, log);
   const reference = new ReferenceRows();
   const notes = new Notes({ database, clock, log, metrics });
   const live = liveMetrics(metrics);

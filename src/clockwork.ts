@@ -12,6 +12,9 @@ import { unitOfWork } from './platform/database/unitOfWork.ts';
 /** What nobody does but time: each moves, or forgets, what is due and answers how many that were. */
 const duties = [lapseNeeds, expireCapacities, lapseOffers, answerDeadlines, forgetShown] as const;
 
+/** How long a round may take, in milliseconds: it must not wait without end for somebody who holds a row. */
+const longestRound = 60_000;
+
 /** The hub's own clock. */
 export interface Clockwork {
   /** Ends after the work that has begun. */
@@ -28,7 +31,8 @@ export interface ClockworkParts {
 
 /** Does every duty once; of several hubs on one database one does it, and the others leave it to that one. */
 function doDuties({ database, clock }: ClockworkParts): Promise<number> {
-  return unitOfWork(database, { viewer: hubItself('hub'), action: 'clockwork' }, clock.now(), async (work) => {
+  const caller = { viewer: hubItself('hub'), action: 'clockwork', deadline: Date.now() + longestRound };
+  return unitOfWork(database, caller, clock.now(), async (work) => {
     const { rows } = await sql<{ isOurs: boolean }>`
       select pg_try_advisory_xact_lock(hashtext('clockwork')) as "isOurs"`.execute(work.tables());
     let moved = 0;

@@ -16,6 +16,13 @@ const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
 
+/** What stands between commas. */
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 const isOrigin = (text: string): boolean => {
   const url = URL.parse(text);
   return url !== null && /^https?:\/\/[^*]+$/.test(text) && url.origin === text;
@@ -25,12 +32,7 @@ const isOrigin = (text: string): boolean => {
 const origins = z
   .string()
   .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter((origin) => origin !== ''),
-  )
+  .transform(listed)
   .refine((list) => list.every(isOrigin), 'must list origins such as https://portal.example, parted by commas');
 
 const loopbacks: readonly (string | undefined)[] = ['localhost', '127.0.0.1', '[::1]'];
@@ -46,13 +48,20 @@ function isIssuer(text: string): boolean {
 const issuers = z
   .string()
   .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((issuer) => issuer.trim())
-      .filter((issuer) => issuer !== ''),
-  )
+  .transform(listed)
   .refine((list) => list.every(isIssuer), 'must list the https addresses of OpenID Connect issuers, parted by commas');
+
+const isServer = (text: string): boolean => /^postgres(ql)?:\/\/.+/.test(text) && URL.canParse(text);
+
+/** The addresses of PostgreSQL servers, parted by commas. */
+const servers = z
+  .string()
+  .default('')
+  .transform(listed)
+  .refine(
+    (list) => list.every(isServer),
+    'must list addresses such as postgres://user@host:5432/multaqa, parted by commas',
+  );
 
 const mostPoints = 1_000_000_000;
 
@@ -66,6 +75,7 @@ const settings = z.object({
     .regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgres://')
     .refine((value) => URL.canParse(value), 'must be a URL such as postgres://user@host:5432/multaqa')
     .optional(),
+  DATABASE_REPLICA_URLS: servers,
   DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10),
   EVENT_POLL_MILLISECONDS: wholeNumber(10, 60_000).default(250),
   EVENT_RETENTION_DAYS: wholeNumber(1, 36_500).default(3_650),
@@ -162,6 +172,9 @@ export interface Configuration {
   readonly host: string;
   readonly dataDirectory: string;
   readonly databaseUrl: string | undefined;
+  /** Servers that follow it, and may answer readings. */
+  readonly databaseReplicaUrls: readonly string[];
+  /** Connections to each server. */
   readonly databasePoolSize: number;
   readonly eventPollMilliseconds: number;
   /** For how long an event is kept at the least. */
@@ -224,7 +237,7 @@ function limitsFrom(values: z.infer<typeof settings>): LimitSettings {
 }
 
 /** What may hold a password is not shown again. */
-const secretSettings: readonly string[] = ['DATABASE_URL', 'TOKEN_KEY'];
+const secretSettings: readonly string[] = ['DATABASE_URL', 'DATABASE_REPLICA_URLS', 'TOKEN_KEY'];
 
 /**
  * The only reader of the environment. Stops at the first setting that is wrong.
@@ -247,11 +260,15 @@ export function readConfiguration(
   if (production && values.OIDC_ISSUERS.some((issuer) => !issuer.startsWith('https:'))) {
     throw new ConfigurationError('OIDC_ISSUERS', 'must list https addresses only in production');
   }
+  if (values.DATABASE_REPLICA_URLS.length > 0 && values.DATABASE_URL === undefined) {
+    throw new ConfigurationError('DATABASE_REPLICA_URLS', 'needs DATABASE_URL, the primary that they follow');
+  }
   return {
     port: values.PORT,
     host: values.HOST,
     dataDirectory: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL,
+    databaseReplicaUrls: values.DATABASE_REPLICA_URLS,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     eventPollMilliseconds: values.EVENT_POLL_MILLISECONDS,
     eventRetentionDays: values.EVENT_RETENTION_DAYS,

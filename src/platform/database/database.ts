@@ -9,19 +9,22 @@ import { MikroORM as PostgresORM } from '@mikro-orm/postgresql';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely, KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
 import { ConfigurationError } from '../config/config.ts';
 import { makeDataFolder, refuseFolder } from '../config/dataFolder.ts';
 import { listsAsArrays } from './arrays.ts';
 import type { Caller } from './caller.ts';
+import { connectionOptions } from './connections.ts';
 import { migrations } from './migrations/index.ts';
-import { PreparedStatements } from './prepared.ts';
 import { readingFor } from './reading.ts';
+import { Replicas } from './replicas.ts';
 
 export interface DatabaseSettings {
   /** A PostgreSQL server; without it the embedded database in `dataDirectory` is used. */
   readonly databaseUrl: string | undefined;
   readonly dataDirectory: string;
+  /** Servers that follow it, and may answer readings. */
+  readonly databaseReplicaUrls: readonly string[];
+  /** Connections to each of them. */
   readonly databasePoolSize: number;
 }
 
@@ -29,6 +32,8 @@ export interface DatabaseSettings {
 export interface Database {
   readonly kind: 'PostgreSQL' | 'PGlite';
   readonly entityManager: SqlEntityManager;
+  /** Undefined where none are set. */
+  readonly replicas: Replicas | undefined;
   /** Reading for a caller, as far as the policies of the tables let the caller see. */
   reading<Tables>(caller: Caller, signal: AbortSignal): Kysely<Tables>;
   /** As the owner of the tables, whom no policy holds back: for what belongs to no request. */
@@ -97,9 +102,6 @@ function isRunning(processId: number): boolean {
   }
 }
 
-/** A server that does not even refuse is told as one that is not there. */
-const longestConnecting = 10_000;
-
 const ormOptions = (entities: readonly EntitySchema[]) => ({
   entities: [...entities],
   extensions: [Migrator],
@@ -115,40 +117,10 @@ async function openEmbedded(directory: string, entities: readonly EntitySchema[]
   })) as unknown as MikroORM;
 }
 
-/**
- * A transaction whose connection died is never given back by the query builder, since rolling it back fails too:
- * its place in the pool is freed here, or a few restarts of the server would use up all of them.
- */
-function freeDeadConnections(pool: Pool): void {
-  const held = new Set<PoolClient>();
-  pool.on('acquire', (client) => held.add(client));
-  pool.on('release', (_error, client) => held.delete(client));
-  pool.on('connect', (client) => {
-    client.once('end', () => {
-      if (!held.has(client)) return;
-      client.release(true);
-      // Whoever held it may still give it back.
-      client.release = () => {};
-    });
-  });
-}
-
 async function openServer(url: string, pool: number, entities: readonly EntitySchema[]): Promise<MikroORM> {
   const orm = (await PostgresORM.init({
     ...ormOptions(entities),
-    clientUrl: url,
-    pool: { min: 0, max: pool },
-    driverOptions: {
-      // What the mapper does not read of an address, sslmode above all, must not be lost.
-      connectionString: url,
-      connectionTimeoutMillis: longestConnecting,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: longestConnecting,
-      onPoolCreated: (created: Pool) => {
-        freeDeadConnections(created);
-        created.on('connect', new PreparedStatements().onConnection);
-      },
-    },
+    ...connectionOptions(url, pool),
   })) as unknown as MikroORM;
   await sql`select 1`.execute(orm.em.getKysely()).catch(async (error: Error) => {
     await orm.close(true);
@@ -172,7 +144,7 @@ function migrateAlone(orm: MikroORM): ReturnType<MikroORM['migrator']['up']> {
 }
 
 export async function openDatabase(settings: DatabaseSettings, entities: readonly EntitySchema[]): Promise<Database> {
-  const { databaseUrl, databasePoolSize, dataDirectory } = settings;
+  const { databaseUrl, databaseReplicaUrls, databasePoolSize, dataDirectory } = settings;
   const unlock = databaseUrl ? async () => {} : await lockDataDirectory(dataDirectory);
   const opening = databaseUrl
     ? openServer(databaseUrl, databasePoolSize, entities)
@@ -190,13 +162,17 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     },
     transformResult: async ({ result }) => result,
   });
+  const replicas =
+    databaseUrl && databaseReplicaUrls.length > 0 ? new Replicas(orm, { ...settings, databaseUrl }) : undefined;
   const parts = {
+    replicas,
     tables: orm.em.getKysely().withPlugin(listsAsArrays) as Kysely<unknown>,
     inOneMessage: databaseUrl !== undefined,
   };
   return {
     kind: databaseUrl ? 'PostgreSQL' : 'PGlite',
     entityManager: orm.em,
+    replicas,
     reading: <Tables>(caller: Caller, signal: AbortSignal) =>
       readingFor<Tables>(parts, caller, signal).withPlugin(counting(caller)),
     owner: <Tables>() => orm.em.getKysely() as unknown as Kysely<Tables>,
@@ -220,6 +196,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
       for (const listener of commitListeners) listener();
     },
     close: async () => {
+      await replicas?.close();
       await orm.close(true);
       await unlock();
     },

@@ -10,11 +10,14 @@ export interface HubAccess {
   write<Result>(action: string, useCase: (work: Work) => Promise<Result>): Promise<Result>;
 }
 
+/** How long one of these may take, in milliseconds: a caller who is not known yet has no time of its own. */
+const longest = 10_000;
+
 /** @param part its name, for the event log and the audit */
 export function hubAccess(database: Database, clock: Clock, part: string): HubAccess {
-  const viewer = hubItself(part);
+  const caller = () => ({ viewer: hubItself(part), deadline: Date.now() + longest });
   return {
-    read: (signal) => database.reading({ viewer }, signal),
-    write: (action, useCase) => unitOfWork(database, { viewer, action }, clock.now(), useCase),
+    read: (signal) => database.reading(caller(), signal),
+    write: (action, useCase) => unitOfWork(database, { ...caller(), action }, clock.now(), useCase),
   };
 }

@@ -11,6 +11,8 @@ export interface Metrics {
   histogram(name: string, help: string, buckets: readonly number[]): Histogram;
   /** The number that the callback gives is read whenever the figures are asked for. */
   gauge(name: string, help: string, read: () => number): void;
+  /** The same with a number for each value of a label. */
+  gauges(name: string, help: string, label: string, read: () => Iterable<readonly [string, number]>): void;
 }
 
 export function createMetrics(): Metrics {
@@ -47,6 +49,18 @@ export function createMetrics(): Metrics {
         registers: [registry],
         collect() {
           this.set(read());
+        },
+      });
+    },
+    gauges(name, help, label, read) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers: [registry],
+        collect() {
+          this.reset();
+          for (const [value, number] of read()) this.set({ [label]: value }, number);
         },
       });
     },
