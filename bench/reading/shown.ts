@@ -50,7 +50,7 @@ export const shown = (institutionId: string): string => `
   create view shown.need as select id, institution_id, topic_code, priority, participants, languages, modalities, status,
     declared_at from need where is_shared or institution_id = '${institutionId}';
   create view shown.capacity as select id, institution_id, topic_code, basis, languages, modalities, places, status,
-    declared_at, coalesce(verified_at, '-infinity') as verified from capacity where status in ('ACTIVE', 'STALE');
+    declared_at, coalesce(verified_at, '-infinity') as verified from capacity where status in ('ACTIVE', 'STALE') and basis <> 'MANDATE';
   create view shown.exchange as select id, ${text('title')} as title, status, languages,
     coalesce(starts_on, '-infinity') as began from exchange where origin = 'RECORD' or status = 'CLOSED';
   create view shown.exchange_topic as select * from exchange_topic;

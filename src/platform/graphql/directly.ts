@@ -1,0 +1,67 @@
+import {
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
+import { getMetadataStorage } from 'type-graphql';
+import type { HubContext } from './context.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+type Resolve = GraphQLFieldResolver<Row, HubContext>;
+/** How one parameter of a method is got. */
+type Parameter = (...given: Parameters<Resolve>) => unknown;
+type Method = (this: unknown, ...parameters: unknown[]) => unknown;
+
+type FieldResolver = ReturnType<typeof getMetadataStorage>['fieldResolvers'][number];
+type Param = NonNullable<FieldResolver['params']>[number];
+
+/** Undefined for what TypeGraphQL has to make or to check first. */
+function parameterOf(param: Param, field: GraphQLField<unknown, unknown>): Parameter | undefined {
+  if (param.kind === 'info') return (_row, _given, _context, info) => info;
+  if (param.kind === 'root' || param.kind === 'context') {
+    const name = param.propertyName;
+    const of = (holder: object) => (name ? (holder as Row)[name] : holder);
+    return param.kind === 'root' ? (row) => of(row) : (_row, _given, context) => of(context);
+  }
+  if (param.kind !== 'arg' || param.validateFn) return undefined;
+  const argument = field.args.find(({ name }) => name === param.name);
+  const isPlain = argument && isLeafType(getNamedType(argument.type));
+  return isPlain ? (_row, given) => given[param.name] : undefined;
+}
+
+/** The method itself, called with its parameters; undefined where more is to be done. */
+function directly(resolver: FieldResolver, field: GraphQLField<unknown, unknown>): Resolve | undefined {
+  if (resolver.middlewares?.length || resolver.roles) return undefined;
+  const sorted = (resolver.params ?? []).toSorted((one, other) => one.index - other.index);
+  const parameters = sorted.map((param) => parameterOf(param, field));
+  if (!parameters.every((one) => one !== undefined)) return undefined;
+  const { prototype } = resolver.target as { prototype: Record<string, unknown> };
+  const method = Object.getOwnPropertyDescriptor(prototype, resolver.methodName)?.value as Method | undefined;
+  if (typeof method !== 'function') return undefined;
+  // A method of the type itself is one of the row.
+  const own = resolver.kind === 'external' ? new (resolver.target as new () => object)() : undefined;
+  return (row, given, context, info) =>
+    method.apply(
+      own ?? row,
+      parameters.map((parameter) => parameter(row, given, context, info)),
+    );
+}
+
+/**
+ * Lets graphql call the methods of resolvers by itself, where there is nothing to check and nothing to make of arguments: for
+ * most fields. TypeGraphQL copies the row for each of them, and waits for arguments that are there.
+ */
+export function resolveDirectly(schema: GraphQLSchema): GraphQLSchema {
+  const { fieldResolvers, objectTypes } = getMetadataStorage();
+  const names = new Map(objectTypes.map(({ target, name }) => [target as unknown, name]));
+  for (const resolver of fieldResolvers) {
+    const type = schema.getType(names.get(resolver.getObjectType?.()) ?? '');
+    const field = isObjectType(type) ? type.getFields()[resolver.schemaName] : undefined;
+    const resolve = field && directly(resolver, field);
+    if (field && resolve) field.resolve = resolve as GraphQLFieldResolver<unknown, unknown>;
+  }
+  return schema;
+}
