@@ -1,6 +1,6 @@
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import type { OperationContext } from './gate.ts';
+import type { HubContext } from './context.ts';
 
 /** A query that is asked so often is compiled: that takes as long as many answers. */
 const oftenEnough = 10;
@@ -12,7 +12,7 @@ interface Known {
 
 /** One operation that is about to be run. */
 export interface Run extends Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> {
-  readonly contextValue: OperationContext;
+  readonly contextValue: HubContext;
 }
 
 /**
@@ -27,14 +27,14 @@ export class Execution {
     private readonly options: ExecutionArgs['options'],
   ) {}
 
-  async run(run: Run): Promise<ExecutionResult> {
+  /** @param isFittingQuery what is wrong with variables is told by graphql itself, and only queries may be run twice */
+  async run(run: Run, isFittingQuery: boolean): Promise<ExecutionResult> {
     const { document, operationName, variableValues, contextValue } = run;
-    // Only of what fits: what is wrong with variables is told by graphql itself.
-    const compiled = contextValue.passage.isQuery ? this.compiled(document, operationName ?? null) : null;
+    const compiled = isFittingQuery ? this.compiled(document, operationName ?? null) : null;
     if (!compiled) return this.execute(run);
     const result = await compiled.query(undefined, contextValue, variableValues ?? {});
     if (!result.errors) return result as ExecutionResult;
-    // So is whatever fails: what was read for it is at hand already.
+    // Whatever fails is told by graphql, too: what was read for it is at hand already.
     contextValue.fallbacks.length = 0;
     return this.execute(run);
   }

@@ -73,13 +73,11 @@ function judging(log: Logger): ApolloServerPlugin<OperationContext> {
 function executingBy({ execution, schema }: Gate): ApolloServerOptionsWithGateway<OperationContext>['gateway'] {
   return {
     load: async () => ({
-      executor: async ({ document, operationName, request, context }) =>
-        execution.run({
-          document,
-          operationName,
-          variableValues: request.variables,
-          contextValue: context as OperationContext,
-        }),
+      executor: async ({ document, operationName, request, context }) => {
+        const contextValue = context as OperationContext;
+        const run = { document, operationName, variableValues: request.variables, contextValue };
+        return execution.run(run, contextValue.passage.isQuery);
+      },
     }),
     onSchemaLoadOrUpdate: (told) => {
       told({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -265,7 +263,7 @@ export async function answerOperation(args: SubscriptionArgs, log: Logger): Prom
   await passage.begin();
   let result: ExecutionResult;
   try {
-    result = await passage.gate.execution.run(args);
+    result = await passage.gate.execution.run(args, passage.isQuery);
   } finally {
     passage.end();
   }
