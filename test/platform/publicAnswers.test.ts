@@ -74,6 +74,20 @@ describe('an answer to who is not signed in', () => {
     expect(second.extensions).toEqual(first.extensions);
   });
 
+  it('is made once for all who ask it at once, and anew for who asks after a commit', async () => {
+    const query = anew(capacities);
+    const alone = await statementsAgain(hub, () => asked(anew(capacities)));
+    const together = await statementsAgain(hub, () => Promise.all(Array.from({ length: 20 }, () => asked(query))));
+    expect(together).toBe(alone);
+    const other = anew(capacities);
+    const statements = await statementsAgain(hub, async () => {
+      const before = asked(other);
+      hub.database.committed();
+      await Promise.all([before, asked(other)]);
+    });
+    expect(statements).toBeGreaterThanOrEqual(alone);
+  });
+
   it('is made anew as soon as something is committed', async () => {
     const before = await asked(capacities);
     const made = await done('declareCapacity', capacity, as.niger);

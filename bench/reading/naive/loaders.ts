@@ -24,7 +24,7 @@ const listsBy = <Row extends object>(read: (parents: string[]) => Promise<Row[]>
   });
 
 /** What everybody may see. */
-export const isOpen = { status: { $in: ['ACTIVE', 'STALE'] as const } };
+export const isOpen = { status: { $in: ['ACTIVE', 'STALE'] as const }, basis: { $ne: 'MANDATE' as const } };
 export const isTold = ({ origin, status }: { origin: string; status: string }) =>
   origin === 'RECORD' || status === 'CLOSED';
 

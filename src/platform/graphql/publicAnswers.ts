@@ -19,8 +19,21 @@ interface Kept extends PublicAnswer {
   readonly commits: number;
 }
 
+/** An answer that is being made. */
+interface Making {
+  readonly commits: number;
+  /** Nothing where it turns out to be none for everybody. */
+  readonly answer: Promise<PublicAnswer | undefined>;
+}
+
 /** What is kept of all of them together, in characters. */
 const mostCharacters = 32_000_000;
+/** Of the data and the languages that they are told in. */
+function tagOf({ data, fallbacks }: Pick<PublicAnswer, 'data' | 'fallbacks'>): string {
+  const hash = createHash('sha256').update(data).update(JSON.stringify(fallbacks)).digest('base64url');
+  return `W/"${hash.slice(0, 22)}"`;
+}
+
 /** A longer body is answered anew each time. */
 const longestQuestion = 10_000;
 
@@ -41,6 +54,7 @@ interface Question {
  */
 export class PublicAnswers {
   private readonly answers = new Recent<string, Kept>(mostCharacters, ({ data }) => data.length);
+  private readonly making = new Map<string, Making>();
 
   constructor(
     private readonly relay: Pick<EventRelay, 'commits' | 'isListening'>,
@@ -55,23 +69,35 @@ export class PublicAnswers {
     return JSON.stringify([language, scope.today, method, deciding.map((name) => said.get(name)), search, text]);
   }
 
-  /** How far the commits had come: to be asked before an answer is made that is to be kept. */
-  get now(): number {
-    return this.relay.commits;
-  }
-
-  /** Nothing while other processes may commit without being heard. */
-  find(key: string): PublicAnswer | undefined {
+  /** What was made before, or is being made; nothing while other processes may commit without being heard. */
+  async find(key: string): Promise<PublicAnswer | undefined> {
     const kept = this.answers.get(key);
-    return kept?.commits === this.relay.commits && this.relay.isListening ? kept : undefined;
+    if (kept && this.holds(kept)) return kept;
+    const making = this.making.get(key);
+    return making && this.holds(making) ? making.answer : undefined;
   }
 
-  /** @param commits of before anything of it was read */
-  keep(key: string, commits: number, answer: Omit<PublicAnswer, 'etag'>): PublicAnswer {
-    const { data, fallbacks } = answer;
-    const hash = createHash('sha256').update(data).update(JSON.stringify(fallbacks)).digest('base64url');
-    const kept = { ...answer, commits, etag: `W/"${hash.slice(0, 22)}"` };
-    this.answers.keep(key, kept);
-    return kept;
+  /** Makes an answer, which all who ask the same meanwhile wait for. */
+  async make<Made>(key: string, make: (keep: (answer: Omit<PublicAnswer, 'etag'>) => PublicAnswer) => Promise<Made>) {
+    // Of before anything of it was read.
+    const { commits } = this.relay;
+    const { promise, resolve } = Promise.withResolvers<PublicAnswer | undefined>();
+    const making = { commits, answer: promise };
+    this.making.set(key, making);
+    try {
+      return await make((answer) => {
+        const kept = { ...answer, commits, etag: tagOf(answer) };
+        this.answers.keep(key, kept);
+        resolve(kept);
+        return kept;
+      });
+    } finally {
+      resolve(undefined);
+      if (this.making.get(key) === making) this.making.delete(key);
+    }
+  }
+
+  private holds({ commits }: { readonly commits: number }): boolean {
+    return commits === this.relay.commits && this.relay.isListening;
   }
 }

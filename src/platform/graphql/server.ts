@@ -162,39 +162,44 @@ function shared(answer: PublicAnswer, { method, headers }: HttpQuestion, passage
   return { status: 200, headers: all, body: `{"data":${data},"extensions":${JSON.stringify(extensions)}}\n` };
 }
 
-/** One GraphQL request over HTTP, in the terms of Apollo Server. */
-export async function answerHttp(
-  { apollo, gate, answers, log }: AnsweringParts,
-  request: HttpQuestion,
-  context: HubContext,
-): Promise<HttpAnswer> {
-  const parameters = new URLSearchParams(request.search);
-  const asked = isRecord(request.body)
-    ? request.body
-    : { query: parameters.get('query'), documentId: parameters.get('documentId') };
-  const passage = await gate.enter(context, asked);
-  const key = answers.keyOf(context, request);
-  const known = key === undefined ? undefined : answers.find(key);
-  if (known && passage.repeat(known.cost)) {
-    tell(log, context, { cost: known.cost, isKept: true });
-    return shared(known, request, passage);
-  }
-  const commits = answers.now;
+/** Asks Apollo Server, which runs the operation. */
+async function askApollo({ apollo }: AnsweringParts, request: HttpQuestion, context: HubContext, passage: Passage) {
   const { headers, ...asApollo } = passage.isRegistered ? withText(request, passage.text) : request;
   const httpGraphQLRequest: HTTPGraphQLRequest = { ...asApollo, headers: new HeaderMap(headers) };
   const answer = await apollo
     .executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => ({ ...context, passage }) })
     .finally(() => passage.end());
   if (answer.body.kind !== 'complete') throw new Error('the hub answers in one piece');
-  const { settled } = passage;
-  if (key !== undefined && settled) {
-    const data = JSON.stringify(settled.data);
-    const contentType = answer.headers.get('content-type') as string;
-    const { fallbacks } = context;
-    return shared(answers.keep(key, commits, { data, fallbacks, cost: settled.cost, contentType }), request, passage);
-  }
   for (const [name, value] of Object.entries(passage.headers())) answer.headers.set(name, value);
   return { status: answer.status ?? 200, headers: answer.headers, body: answer.body.string };
+}
+
+/** One GraphQL request over HTTP, in the terms of Apollo Server. */
+export async function answerHttp(
+  parts: AnsweringParts,
+  request: HttpQuestion,
+  context: HubContext,
+): Promise<HttpAnswer> {
+  const { gate, answers, log } = parts;
+  const parameters = new URLSearchParams(request.search);
+  const asked = isRecord(request.body)
+    ? request.body
+    : { query: parameters.get('query'), documentId: parameters.get('documentId') };
+  const passage = await gate.enter(context, asked);
+  const key = answers.keyOf(context, request);
+  if (key === undefined) return askApollo(parts, request, context, passage);
+  const known = await answers.find(key);
+  if (known && passage.repeat(known.cost)) {
+    tell(log, context, { cost: known.cost, isKept: true });
+    return shared(known, request, passage);
+  }
+  return answers.make(key, async (keep) => {
+    const answer = await askApollo(parts, request, context, passage);
+    const { settled } = passage;
+    if (!settled) return answer;
+    const [data, contentType] = [JSON.stringify(settled.data), answer.headers.get('content-type') as string];
+    return shared(keep({ data, contentType, fallbacks: context.fallbacks, cost: settled.cost }), request, passage);
+  });
 }
 
 export interface SubscriptionArgs extends ExecutionArgs {
