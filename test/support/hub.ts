@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
+import type { KyselyPlugin, RootOperationNode } from 'kysely';
 import { inject } from 'vitest';
 import { type Hub, openHubDatabase, startHub } from '../../src/app.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
@@ -57,11 +58,36 @@ async function ask(url: string, document: unknown, variables: unknown, { token, 
   return { status: response.status, headers: response.headers, ...((await response.json()) as object) };
 }
 
+const isChange = (node: RootOperationNode): boolean =>
+  ['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode'].includes(node.kind) ||
+  (node.kind === 'RawNode' && /^\s*(insert|update|delete|truncate|with)\b/i.test(node.sqlFragments.join('')));
+
+/** Who changes rows beside the hub tells it: what everybody was told before it would be told again. */
+function telling(committed: () => void): KyselyPlugin {
+  const changes = new WeakSet<object>();
+  return {
+    transformQuery({ node, queryId }) {
+      if (isChange(node)) changes.add(queryId);
+      return node;
+    },
+    async transformResult({ result, queryId }) {
+      if (changes.has(queryId)) committed();
+      return result;
+    },
+  };
+}
+
+/** The database of a hub, for a test that works beside it. */
+const beside = (database: Database): Database => ({
+  ...database,
+  owner: <Tables>() => database.owner<Tables>().withPlugin(telling(() => database.committed())),
+});
+
 function testHub(hub: Hub, release: () => Promise<void>): TestHub {
   return {
     url: hub.url,
     socketUrl: `${hub.url.replace('http', 'ws')}/graphql`,
-    database: hub.database,
+    database: beside(hub.database),
     ask: (document, variables, options = {}) => ask(hub.url, document, variables, options) as never,
     token: (role, institutionId, lifetime) =>
       signDevelopmentToken(hub.tokenKey, {
