@@ -44,8 +44,8 @@ describe('the summary of a profile', () => {
     });
     const nodes = [
       call(1, '(root)', '', [2, 4]),
-      call(2, 'answer', 'file:///work/src/platform/http/server.ts', [3]),
-      call(3, 'execute', 'file:///work/node_modules/graphql/execution/execute.js'),
+      call(2, 'answer', 'file:///somewhere/src/platform/http/server.ts', [3]),
+      call(3, 'execute', 'file:///somewhere/node_modules/graphql/execution/execute.js'),
       call(4, '(idle)', ''),
     ];
     const summary = summaryOf({ nodes, samples: [2, 3, 4], timeDeltas: [1_000, 3_000, 6_000] }, 2);

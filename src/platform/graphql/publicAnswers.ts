@@ -17,6 +17,8 @@ export interface PublicAnswer {
 
 interface Kept extends PublicAnswer {
   readonly commits: number;
+  /** Of the question and the data, in characters. */
+  readonly size: number;
 }
 
 /** An answer that is being made. */
@@ -53,7 +55,7 @@ interface Question {
  * so only the question, the language and the day make a difference; who is signed in is never looked up here.
  */
 export class PublicAnswers {
-  private readonly answers = new Recent<string, Kept>(mostCharacters, ({ data }) => data.length);
+  private readonly answers = new Recent<string, Kept>(mostCharacters, ({ size }) => size);
   private readonly making = new Map<string, Making>();
 
   constructor(
@@ -86,7 +88,7 @@ export class PublicAnswers {
     this.making.set(key, making);
     try {
       return await make((answer) => {
-        const kept = { ...answer, commits, etag: tagOf(answer) };
+        const kept = { ...answer, commits, size: key.length + answer.data.length, etag: tagOf(answer) };
         this.answers.keep(key, kept);
         resolve(kept);
         return kept;

@@ -16,6 +16,7 @@ import { Calibration } from './0015-calibration.ts';
 import { Mandates } from './0016-mandates.ts';
 import { MatchShown } from './0017-match-shown.ts';
 import { Listed } from './0018-listed.ts';
+import { Ordered } from './0019-ordered.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '0016-mandates', class: Mandates },
   { name: '0017-match-shown', class: MatchShown },
   { name: '0018-listed', class: Listed },
+  { name: '0019-ordered', class: Ordered },
 ] as const;
