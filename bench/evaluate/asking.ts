@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { criteriaRows } from '../../src/modules/matching/matching.criteria.ts';
 import { factorCodes, type MatchModel, onGrid, type Weights } from '../../src/modules/matching/matching.model.ts';
-import { criteriaRows, ranking } from '../../src/modules/matching/matching.ranking.ts';
+import { ranking } from '../../src/modules/matching/matching.ranking.ts';
 import { modelsFor } from '../../src/modules/matching/matching.reader.ts';
 import type { CapacityBasis } from '../../src/modules/needs/index.ts';
 import type { Ask } from './record.ts';

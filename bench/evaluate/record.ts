@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Criteria } from '../../src/modules/matching/matching.ranking.ts';
+import type { Criteria } from '../../src/modules/matching/matching.criteria.ts';
 
 /** What a recipient of an activity could have asked the hub for. */
 export interface Ask {

@@ -1,7 +1,8 @@
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
+import { needRows } from '../../src/modules/matching/matching.criteria.ts';
 import { defaultModel } from '../../src/modules/matching/matching.model.ts';
-import { needRows, ranking } from '../../src/modules/matching/matching.ranking.ts';
+import { ranking } from '../../src/modules/matching/matching.ranking.ts';
 import { naiveRanking } from './naive.ts';
 
 const best = 20;

@@ -1,6 +1,6 @@
 import type { ReadScope } from '../../platform/database/scope.ts';
+import type { Criteria } from './matching.criteria.ts';
 import { factorCodes } from './matching.model.ts';
-import type { Criteria } from './matching.ranking.ts';
 import type { Match, WhyNot } from './matching.type.ts';
 import type { FactorContrast, ProviderComparison } from './whatIf.type.ts';
 import { whyNotInstitution } from './whyNot.reader.ts';

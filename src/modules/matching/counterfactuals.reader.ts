@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { type Delivery, deliveries, type Modality, modalities } from '../taxonomy/index.ts';
 import { changeText } from './counterfactuals.texts.ts';
+import { criteriaRows } from './matching.criteria.ts';
 import { changesOfNeed, changesOfProvider } from './matching.explanation.ts';
-import { criteriaRows, type RankedFacts, ranking } from './matching.ranking.ts';
+import type { RankedFacts } from './matching.facts.ts';
+import { ranking } from './matching.ranking.ts';
 import type { Match, MatchCounterfactual, MatchSetting } from './matching.type.ts';
 import { rankedAlike, settingRows } from './ranked.reader.ts';
 

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { needVisibility } from '../needs/index.ts';
 import type { ExchangeCycle, ExchangeCycleStep } from './cycles.type.ts';
+import { needRows } from './matching.criteria.ts';
 import type { MatchModel } from './matching.model.ts';
-import { needRows, ranking } from './matching.ranking.ts';
+import { ranking } from './matching.ranking.ts';
 import { generalModel } from './matching.reader.ts';
 
 interface CycleRow {

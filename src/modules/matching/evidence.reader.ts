@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ReadScope } from '../../platform/database/scope.ts';
+import type { RankedRow } from './matching.facts.ts';
 import { type FactorCode, formula } from './matching.model.ts';
-import type { RankedRow } from './matching.ranking.ts';
 import type { MatchEvidence, MatchFactor } from './matching.type.ts';
 
 interface EvidenceRow {

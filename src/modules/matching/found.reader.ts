@@ -3,8 +3,10 @@ import type { ReadScope } from '../../platform/database/scope.ts';
 import type { LoggedEvent } from '../../platform/events/eventLog.ts';
 import type { NeedsTables } from '../needs/index.ts';
 import { offerAnswers } from '../offers/index.ts';
+import { needRows } from './matching.criteria.ts';
+import type { RankedFacts } from './matching.facts.ts';
 import type { MatchModel } from './matching.model.ts';
-import { needRows, passing, type RankedFacts, ranking } from './matching.ranking.ts';
+import { passing, ranking } from './matching.ranking.ts';
 import { asMatches, criteriaOfNeed, modelFor, settingOf } from './matching.reader.ts';
 import type { Match } from './matching.type.ts';
 

@@ -1,6 +1,6 @@
 import type { Sentence } from '../../kernel/errors.ts';
+import type { RankedRow } from './matching.facts.ts';
 import type { GateCode } from './matching.model.ts';
-import type { RankedRow } from './matching.ranking.ts';
 import type { LackCode } from './matching.type.ts';
 
 const lackTexts: Record<LackCode, Sentence> = {

@@ -1,7 +1,8 @@
 import type { Delivery, Modality } from '../taxonomy/index.ts';
 import { lackText } from './lacks.texts.ts';
+import type { Criteria } from './matching.criteria.ts';
+import type { RankedRow } from './matching.facts.ts';
 import { type FactorCode, factorCodes, type MatchModel, onGrid } from './matching.model.ts';
-import type { Criteria, RankedRow } from './matching.ranking.ts';
 import { factorTexts, localized, type Names } from './matching.texts.ts';
 import type { ChangeCode, LackCode, MatchFactor, MatchLack, MatchSetting } from './matching.type.ts';
 

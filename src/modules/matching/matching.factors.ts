@@ -14,7 +14,7 @@ export type Fragment = RawBuilder<unknown>;
 const languagesUnknown = sql`c.languages = '{}'`;
 
 /**
- * Each gate as a condition over n (need), c (capacity, with the columns of rankable_capacity) and s (similarity of topics).
+ * Each gate as a condition over n (need), c (capacity, with its country and likely languages) and s (similarity of topics).
  * "Why not" asks for each, the ranking for all of them.
  */
 export function gateConditions(model: MatchModel): Record<GateCode, Fragment> {
@@ -53,8 +53,13 @@ const fitOf = (asked: string, wanted: string, given: string): Fragment => {
 };
 export const modalityFit = fitOf('n.asks_modality', 'n.modalities', 'c.modalities');
 export const deliveryFit = fitOf('n.asks_delivery', 'n.deliveries', 'c.deliveries');
-const fitValue = (word: Fragment) =>
-  sql`case ${word} when 'SHARED' then 1::float8 when 'UNKNOWN' then ${number(formula.unknown)} else 0 end`;
+/** The same by the bits of the words, which tells the value without reading lists. */
+const bitsValue = (wanted: string, given: Fragment) => {
+  const asked = sql.raw(wanted);
+  return sql`case when ${asked} = 0 then 0 when ${asked} & c.forms <> 0 then 1 when ${given} = 0 then ${number(formula.unknown)} else 0 end`;
+};
+/** Bits of the modalities; those of the deliveries are the higher ones (migration 0020). */
+const modalityBits = sql`127`;
 
 /** Evidence is kept with the weight that it had on this day (migration 0014). */
 const evidenceDay = Date.parse('2020-01-01');
@@ -64,34 +69,48 @@ const halvings = (asOf: string) => (Date.parse(asOf) - evidenceDay) / 86_400_000
 export const loadOf = (asOf: string) => sql`coalesce(width_bucket(${asOf}::date, r.given_on)
   - width_bucket(${asOf}::date - ${sql.lit(formula.loadDays)}::int, r.given_on), 0)`;
 
-/**
- * The value of each factor, 0..1, over n (need, with what it asks and its context by country), c (capacity), s (similarity of topics),
- * e (what the provider gave near the topic) and r (how it answered).
- */
-export function factorValues(asOf: string): Record<FactorCode, Fragment> {
-  const [asked, prior] = [formula.responsePriorCount, formula.responsePrior * formula.responsePriorCount];
+/** What a value is made from that may stand in one table or the other. */
+export interface FactorSources {
+  /** What the provider gave near the topic: its weight as of 2020-01-01, and how that was found, 0..1. */
+  readonly evidence: Readonly<Record<'weight' | 'esteem', Fragment>>;
+  readonly load: Fragment;
+}
+
+/** From e, provider_evidence, and r, provider_record, of the provider. */
+export const fromRecords = (asOf: string): FactorSources => ({
+  evidence: { weight: sql`e.weight`, esteem: esteemOf(sql`e`) },
+  load: loadOf(asOf),
+});
+
+/** How what was given was found, drawn to a good answer while little is known. */
+export const esteemOf = (
+  e: Fragment,
+) => sql`((${number(formula.evaluationPrior * formula.evaluationPriorCount)} + ${e}.evaluation_sum)
+  / (${number(formula.evaluationPriorCount)} + ${e}.evaluations))`;
+
+/** The value of each factor, 0..1, over n (need, with what it asks in numbers), c (rankable_capacity) and s (similarity of topics). */
+export function factorValues(asOf: string, { evidence, load }: FactorSources): Record<FactorCode, Fragment> {
   return {
-    TOPIC: sql`s.similarity * case c.basis when 'MANDATE' then ${number(formula.byMandate)} else 1 end`,
-    LANGUAGE: sql`case when not n.asks_language or n.languages && c.languages then 1
-      when n.languages && c.likely_languages then ${number(formula.likelyLanguage)}
-      when ${languagesUnknown} then ${number(formula.unknownLanguage)}
+    TOPIC: sql`s.similarity * case when c.is_supposed then ${number(formula.byMandate)} else 1 end`,
+    LANGUAGE: sql`case when not n.asks_language or n.spoken & c.spoken <> 0 then 1
+      when n.spoken & c.likely <> 0 then ${number(formula.likelyLanguage)}
+      when c.spoken = 0 then ${number(formula.unknownLanguage)}
       else ${number(formula.interpretedLanguage)} end`,
     LEVEL: sql`case when n.wanted_level is null or c.level >= n.wanted_level then 1
       when c.level is null then ${number(formula.unknown)}
       else power(${number(formula.oneLevelBelow)}, n.wanted_level - c.level) end`,
-    MODALITY: sql`case when not n.asks_modality and not n.asks_delivery then 1
-      else (${fitValue(modalityFit)} + ${fitValue(deliveryFit)}) / (n.asks_modality::int + n.asks_delivery::int) end`,
-    CONTEXT: sql`coalesce((n.context ->> c.country)::float8, ${number(formula.unknown)})`,
-    EVIDENCE: sql`case when e.weight is null then 0 else
-      (1 - exp(-least(e.weight * power(2::float8, ${-halvings(asOf)}::float8) / ${number(formula.evidenceScale)}, 700)))
-      * (${number(formula.evaluationPrior * formula.evaluationPriorCount)} + e.evaluation_sum)
-      / (${number(formula.evaluationPriorCount)} + e.evaluations) end`,
-    RESPONSIVENESS: sql`0.7::float8 * (${number(prior)} + coalesce(r.answered, 0)) / (${number(asked)} + coalesce(r.asked, 0))
-      + 0.3::float8 * (${number(prior)} + coalesce(r.speed_sum, 0)) / (${number(asked)} + coalesce(r.speed_count, 0))`,
+    MODALITY: sql`case when n.asked_forms = 0 then 1
+      else (${bitsValue('n.wanted_modalities', sql`c.forms & ${modalityBits}`)} + ${bitsValue('n.wanted_deliveries', sql`c.forms & ~${modalityBits}`)})
+        / n.asked_forms end`,
+    CONTEXT: sql`n.context[c.country_number]`,
+    EVIDENCE: sql`case when ${evidence.weight} is null then 0 else
+      (1 - exp(-least(${evidence.weight} * power(2::float8, ${-halvings(asOf)}::float8) / ${number(formula.evidenceScale)}, 700)))
+      * ${evidence.esteem} end`,
+    RESPONSIVENESS: sql`c.response`,
     FRESHNESS: sql`case when c.verified_on is null then 0 else
       exp(-ln(2::float8) * greatest(${asOf}::date - c.verified_on, 0)::float8 / ${number(formula.freshnessHalfLife)}) end`,
     AVAILABILITY: sql`(case when n.participants is null then 1 when c.places is null then ${number(formula.unknown)}
-      else least(1, c.places::float8 / n.participants) end) / (1 + ${loadOf(asOf)} / ${number(formula.loadScale)})`,
+      else least(1, c.places::float8 / n.participants) end) / (1 + ${load} / ${number(formula.loadScale)})`,
   };
 }
 

@@ -9,9 +9,9 @@ import {
   type TopicInterpretation,
   topicCodes,
 } from '../taxonomy/index.ts';
+import type { Criteria } from './matching.criteria.ts';
 import { factorCodes, type MatchModel, type Weights } from './matching.model.ts';
 import { checkMayExperiment } from './matching.policy.ts';
-import type { Criteria } from './matching.ranking.ts';
 import type { MatchCriteria } from './matching.type.ts';
 import type { FactorWeight } from './whatIf.type.ts';
 

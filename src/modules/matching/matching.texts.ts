@@ -2,8 +2,8 @@ import type { Sentence } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import type { CapacityBasis } from '../needs/index.ts';
 import { type Delivery, formNames, type Modality } from '../taxonomy/index.ts';
+import type { Fit, RankedRow } from './matching.facts.ts';
 import type { FactorCode } from './matching.model.ts';
-import type { Fit, RankedRow } from './matching.ranking.ts';
 
 /** What the sentences need beside the row: names of topics and of languages. */
 export interface Names {

@@ -12,8 +12,9 @@ import {
   type Modality,
   ModalityEnum,
 } from '../taxonomy/index.ts';
+import type { Criteria } from './matching.criteria.ts';
+import type { RankedRow } from './matching.facts.ts';
 import { type FactorCode, factors, type GateCode, gates, type MatchModel } from './matching.model.ts';
-import type { Criteria, RankedRow } from './matching.ranking.ts';
 
 export const FactorCodeEnum = enumOf('FactorCode', 'One of the reasons that a score is made of.', factors);
 export const GateCodeEnum = enumOf('GateCode', 'A condition that a candidate must pass before it is ranked.', gates);

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { needRows } from './matching.criteria.ts';
 import type { MatchModel } from './matching.model.ts';
-import { needRows, ranking } from './matching.ranking.ts';
+import { ranking } from './matching.ranking.ts';
 import { modelsFor } from './matching.reader.ts';
 
 /** An institution that could provide for some needs, and how well it would do so. */

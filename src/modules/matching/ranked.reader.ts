@@ -11,17 +11,11 @@ import {
 import { type Connection, connectionOf, type Order, readPage } from '../../platform/database/lists.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { needVisibility } from '../needs/index.ts';
+import { type Criteria, criteriaRows, needRows } from './matching.criteria.ts';
 import { explainFactors } from './matching.explanation.ts';
+import { type RankedFacts, rankedRow } from './matching.facts.ts';
 import type { MatchModel } from './matching.model.ts';
-import {
-  type Criteria,
-  counted,
-  criteriaRows,
-  needRows,
-  type RankedFacts,
-  rankedRow,
-  ranking,
-} from './matching.ranking.ts';
+import { counted, ranking } from './matching.ranking.ts';
 import {
   asMatches,
   chosenModel,

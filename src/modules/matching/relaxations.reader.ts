@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ReadScope } from '../../platform/database/scope.ts';
-import { type Criteria, criteriaRows, ranking } from './matching.ranking.ts';
+import { type Criteria, criteriaRows } from './matching.criteria.ts';
+import { ranking } from './matching.ranking.ts';
 import type { MatchSetting } from './matching.type.ts';
 import { rankedAlike } from './ranked.reader.ts';
 import { type Loosenable, loosenable, relaxationText } from './relaxations.texts.ts';

@@ -21,7 +21,7 @@ const tables: Readonly<Record<string, string>> = {
 };
 
 /** Of one topic those with the best standing, with all that is asked of them: the table itself is not looked at. */
-const indexes: Readonly<Record<string, string>> = {
+export const indexes: Readonly<Record<string, string>> = {
   rankable_capacity_best: `(topic_code, standing desc) include (capacity_id, institution_id, country, basis, level, languages,
     likely_languages, modalities, deliveries, places, window_start, window_end, verified_on)`,
   rankable_capacity_institution_id_index: '(institution_id)',
@@ -43,11 +43,11 @@ const standing = `create function match_standing(verified_on date, record provid
  * Nobody else may note something of the same provider meanwhile: each would miss what the other one adds. The statements of
  * one transaction take these locks in whatever order; who is ended for that begins again (unitOfWork.ts).
  */
-const alone = `perform pg_advisory_xact_lock(hashtext('provider'), bucket)
+export const alone = `perform pg_advisory_xact_lock(hashtext('provider'), bucket)
   from (select distinct hashtext(id) & 255 as bucket from unnest(providers) as id
     union all select generate_series(0, 255) where providers is null order by 1) one`;
 
-const own = (column: string) => `(providers is null or ${column} = any (providers))`;
+export const own = (column: string) => `(providers is null or ${column} = any (providers))`;
 
 const noteProviders = `create function note_providers(providers text[]) returns void language plpgsql security definer
   set search_path = public set plan_cache_mode = force_custom_plan as $$

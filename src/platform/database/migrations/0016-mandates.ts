@@ -3,7 +3,7 @@ import { noteCapacities, notingCapacities } from './0014-rankable.ts';
 
 const own = 'own.institution_id = c.institution_id and own.topic_code = c.topic_code';
 /** A mandate says nothing beside whatever else is known of the institution on the topic, even if it was given up. */
-const withMandates = notingCapacities(
+export const noteCapacitiesWithMandates = notingCapacities(
   "c.basis <> 'DECLARED'",
   `c.basis = 'RECORD' and exists (select from declared_capacity own where ${own})
           or c.basis = 'MANDATE' and exists (select from capacity own where ${own} and own.basis <> 'MANDATE')`,
@@ -18,7 +18,7 @@ export class Mandates extends Migration {
 
   override up(): void {
     this.addSql(`alter table capacity drop constraint capacity_basis_known, ${bases('DECLARED', 'RECORD', 'MANDATE')}`);
-    this.addSql(`create or replace ${withMandates}`);
+    this.addSql(`create or replace ${noteCapacitiesWithMandates}`);
   }
 
   override down(): void {

@@ -17,6 +17,7 @@ import { Mandates } from './0016-mandates.ts';
 import { MatchShown } from './0017-match-shown.ts';
 import { Listed } from './0018-listed.ts';
 import { Ordered } from './0019-ordered.ts';
+import { Reachable } from './0020-reachable.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   { name: '0017-match-shown', class: MatchShown },
   { name: '0018-listed', class: Listed },
   { name: '0019-ordered', class: Ordered },
+  { name: '0020-reachable', class: Reachable },
 ] as const;

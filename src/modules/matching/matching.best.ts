@@ -1,0 +1,117 @@
+import { sql } from 'kysely';
+import {
+  esteemOf,
+  type FactorSources,
+  type Fragment,
+  factorValues,
+  loadOf,
+  number,
+  sumOf,
+} from './matching.factors.ts';
+import { defaultModel, type FactorCode, factorCodes, formula, type MatchModel } from './matching.model.ts';
+
+/** What of a score no need changes, or no need near its topic; a capacity's `standing` is the most that it has of it (migration 0014). */
+const standingCodes = [
+  'EVIDENCE',
+  'RESPONSIVENESS',
+  'FRESHNESS',
+  'AVAILABILITY',
+] as const satisfies readonly FactorCode[];
+const mostStanding = standingCodes.reduce((sum, code) => sum + defaultModel.weights[code], 1e-6);
+/** More than rounding to the grid, and of the standing, can add. */
+const roundings = number(1e-5);
+/** The number of a place is that of its topic times this, and that of its zone (migration 0020). */
+const zonesOfTopic = sql.lit(4);
+
+/** What the provider of c gave near the topic of n; nothing is looked for if it never gave anything. */
+const given = sql`left join lateral (select e.weight, ${esteemOf(sql`e`)} as esteem from provider_evidence e
+  where c.has_given and e.institution_id = c.institution_id and e.topic_code = n.topic_code offset 0) e on true`;
+
+/** What the search for the best of a need n is made of, for one model and day. */
+function searching(model: MatchModel, asOf: string) {
+  const { weights, gates } = model;
+  const weight = (...codes: FactorCode[]) => number(codes.reduce((sum, code) => sum + weights[code], 0));
+  const isTold = sql`${asOf}::date >= c.load_from and ${asOf}::date < c.load_until`;
+  const load = sql`(case when ${isTold} then c.load
+    else (select ${loadOf(asOf)} from provider_record r where r.institution_id = c.institution_id) end)`;
+  const onItsTopic = { weight: sql`c.evidence`, esteem: sql`c.esteem` };
+  const scored = (evidence: FactorSources['evidence']) =>
+    sumOf(factorCodes, factorValues(asOf, { evidence, load }), model);
+  // Where the load is not told it may be none.
+  const values = factorValues(asOf, { evidence: onItsTopic, load: sql`(case when ${isTold} then c.load else 0 end)` });
+  // Another model may give more for the same standing, but not more than this many times as much.
+  const ratio = number(Math.max(...standingCodes.map((code) => weights[code] / defaultModel.weights[code]), 1e-9));
+  const context = sql`${weight('CONTEXT')} * ${values.CONTEXT}`;
+  const fit = sql`${context} + ${weight('LANGUAGE')} * (${values.LANGUAGE}) + ${weight('LEVEL')} * (${values.LEVEL})`;
+  const passes = sql`c.institution_id is distinct from n.institution_id
+    and (${values.LANGUAGE} > ${number(formula.interpretedLanguage)} or n.interpretation_accepted)
+    and coalesce(c.level >= n.wanted_level - ${gates.levelsBelow}::int, true) and ${values.MODALITY} > 0
+    and coalesce(c.window_start <= n.window_end, true) and coalesce(n.window_start <= c.window_end, true)
+    and coalesce(c.places > 0, true)`;
+  /** What all but the topic must give for a score to be reached, and the least standing with which that can be. */
+  const rest = (least: Fragment) => sql`(${least} - ${roundings} - ${weight('TOPIC')} * s.similarity)`;
+  const standing = (least: Fragment) => sql`((${rest(least)} - ${weight('CONTEXT')} * s.most
+    - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}) / ${ratio})`;
+  const nearest = (least: Fragment) => sql`(${least} - ${roundings} - ${number(mostStanding)} * ${ratio}
+    - ${weight('CONTEXT', 'LANGUAGE', 'LEVEL', 'MODALITY')}) / ${weight('TOPIC')}`;
+  return {
+    passes,
+    isFull: sql`${values.LANGUAGE} = 1`,
+    scoreOnItsTopic: scored(onItsTopic),
+    score: scored({ weight: sql`e.weight`, esteem: sql`e.esteem` }),
+    /** The places s in which a score can be reached, of the topics near to that of n that a condition chooses. */
+    places: (least: Fragment, which: Fragment) => sql`(select * from (
+        select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place, zones.most
+        from near_topic near cross join zones where near.topic_code = n.topic_code and ${which}
+          and near.similarity >= greatest(${number(gates.topicSimilarity)}, ${weights.TOPIC > 0 ? nearest(least) : number(0)}) offset 0) s
+      where ${standing(least)} <= ${number(mostStanding)} offset 0)`,
+    /** Those c in a place s that can reach it and pass the gates. What costs least and rules out most is asked first. */
+    reaching: (least: Fragment) => sql`c.place = s.place and c.standing >= ${standing(least)}::real
+      and case when c.standing * ${ratio} + ${context} >= ${rest(least)} - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}
+        then case when c.standing * ${ratio} + ${fit} >= ${rest(least)} - ${weight('MODALITY')}
+          then (c.standing - ${number(defaultModel.weights.AVAILABILITY)}) * ${ratio} + ${fit} + ${weight('MODALITY')} * (${values.MODALITY})
+            + ${weight('AVAILABILITY')} * (${values.AVAILABILITY}) >= ${rest(least)} and ${passes} else false end else false end`,
+  };
+}
+
+const itself = sql`near.related_code = n.topic_code`;
+const others = sql`near.related_code <> n.topic_code`;
+/** The zones of countries by the most that the country of n has in common with one of them. */
+const zones = sql`zones as materialized (select zone::int, most, row_number() over (order by most desc, zone) as turn
+  from unnest(n.most) with ordinality as one (most, zone) where most is not null)`;
+
+/**
+ * The best of each need, exactly, without looking at most of the others. Some with the best standing on its own topic say what is to be
+ * reached; those on its own topic are scored that can reach it, and say it better; then those on other topics.
+ */
+export function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
+  const { passes, isFull, scoreOnItsTopic, score, places, reaching } = searching(model, asOf);
+  const limit = sql`${count}::int`;
+  const last = (scores: string, otherwise: Fragment) => sql`(select coalesce((select score from ${sql.table(scores)}
+    order by score desc offset ${count - 1}::int limit 1) - ${roundings}, ${otherwise}) as score)`;
+  const [first, second] = [sql`(select score from least_0)`, sql`(select score from least_1)`];
+  return sql`select n.key as need_key, best.capacity_id from needs n cross join lateral (
+    with ${zones},
+    sample as (select ${scoreOnItsTopic} as score from zones cross join lateral (
+        select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place from near_topic near
+        where near.topic_code = n.topic_code and ${itself} offset 0) s
+      cross join lateral (select * from rankable_capacity c where c.place = s.place and ${passes} and ${isFull}
+        order by c.standing desc limit 3 * ${limit}) c where zones.turn = 1),
+    least_0 as materialized ${last('sample', number(-1))},
+    ring_1 as materialized (select c.capacity_id, ${scoreOnItsTopic} as score
+      from ${places(first, itself)} s join rankable_capacity c on ${reaching(first)}),
+    least_1 as materialized ${last('ring_1', first)},
+    ring_2 as (select c.capacity_id, ${score} as score
+      from ${places(second, others)} s join rankable_capacity c on ${reaching(second)} ${given})
+    select capacity_id from (table ring_1 union all table ring_2) one order by score desc, capacity_id limit ${limit}) best`;
+}
+
+/** How many are before one of a known score: v, of the need n. */
+export function before(model: MatchModel, asOf: string): Fragment {
+  const { scoreOnItsTopic, score, places, reaching } = searching(model, asOf);
+  const least = sql`v.score`;
+  const count = (which: Fragment, scored: Fragment, more: Fragment) => sql`(with ${zones} select count(*)
+    from ${places(least, which)} s join rankable_capacity c on ${reaching(least)} ${more}
+    where (${scored}, v.capacity_id) > (v.score, c.capacity_id))`;
+  return sql`(select ${count(itself, scoreOnItsTopic, sql``)} + ${count(others, score, given)} from needs n where n.key = v.need_key)`;
+}
