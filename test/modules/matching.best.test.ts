@@ -50,8 +50,8 @@ afterAll(async () => {
 const shown = (rows: readonly { capacityKey: string; score: number }[]) =>
   rows.map(({ capacityKey, score }) => `${capacityKey} ${score}`);
 
-async function bestOf(need: string, model: MatchModel, best: number): Promise<RankedFacts[]> {
-  const { rows } = await ranking(needRows(sql`need.id = ${need}::uuid`), { best }, model, today).execute(
+async function bestOf(need: string, model: MatchModel, best: number, day = today): Promise<RankedFacts[]> {
+  const { rows } = await ranking(needRows(sql`need.id = ${need}::uuid`), { best }, model, day).execute(
     hub.database.owner(),
   );
   return rows.toSorted((a, b) => a.rank - b.rank);
@@ -96,6 +96,19 @@ describe('the best of a ranking', () => {
     );
   });
 
+  it('are so on each day of the week that a list may be read on', async () => {
+    const before = (days: number) => new Date(Date.parse(today) - days * 86_400_000).toISOString().slice(0, 10);
+    await fc.assert(
+      fc.asyncProperty(anyNeed(), fc.integer({ min: 1, max: 7 }).map(before), async (need, day) => {
+        const list = ranking(needRows(sql`need.id = ${need}::uuid`), { every: 'capacity' }, defaultModel, day);
+        const { rows } = await list.execute(hub.database.owner());
+        const first = rows.toSorted((one, other) => one.rank - other.rank).slice(0, 20);
+        expect(await bestOf(need, defaultModel, 20, day)).toEqual(first);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('have the places that they have among all, also when some are asked for by themselves', async () => {
     for (const need of needs.slice(0, 10)) {
       const list = ranking(needRows(sql`need.id = ${need}::uuid`), { every: 'capacity' }, defaultModel, today);
@@ -111,7 +124,15 @@ describe('the best of a ranking', () => {
   });
 });
 
-const kept = ['rankable_capacity', 'provider_record', 'provider_evidence'];
+const kept = [
+  'rankable_capacity',
+  'provider_record',
+  'provider_evidence',
+  'near_topic',
+  'country_context',
+  'language_bit',
+];
+const noteEverything = 'select note_languages(), note_topics(), note_countries(), note_providers(null)';
 const contents = async () => {
   const tables = await Promise.all(
     kept.map((table) => client.query<{ row: string }>(`select (t.*)::text as row from ${table} t order by 1`)),
@@ -128,6 +149,9 @@ const changes = [
   "update capacity set basis = 'MANDATE' where basis = 'RECORD' and id = (select id from capacity order by id offset $1::int % 3000 limit 1)",
   "insert into capacity select gen_random_uuid(), institution_id, topic_code, 'MANDATE', null, '{}', '{}', '{}', null, null, null, 'ACTIVE', null, now() from capacity c where status <> 'RETIRED' and not exists (select from capacity own where own.institution_id = c.institution_id and own.topic_code = c.topic_code and own.basis = 'MANDATE') order by id offset $1::int % 900 limit 1",
   "update institution set country_code = 'NE' where id = (select id from institution order by id offset $1::int % 300 limit 1)",
+  "update country set region = 'ARAB', income_group = 'LOW' where code = (select code from country order by code offset $1::int % 57 limit 1)",
+  "insert into country select 'Z' || ($1::int % 7), 'ZZ' || ($1::int % 7), name, region, income_group, least_developed, official_languages, community_languages, note from country order by code limit 1 on conflict do nothing",
+  'update topic_similarity set similarity = similarity * 0.9 where topic_code <> related_code and topic_code = (select code from topic order by code offset $1::int % 400 limit 1)',
   "update country set official_languages = '{fr,ar}' where code = (select code from country order by code offset $1::int % 57 limit 1)",
   "insert into track_record select (select id from exchange order by id offset $1::int % 500 limit 1), institution_id, topic_code, 'GIVEN', current_date - 3, '{}', 0.7 from capacity order by id offset $1::int % 900 limit 1 on conflict do nothing",
   'update track_record set evaluation = 0.9 where exchange_id = (select exchange_id from track_record order by 1 offset $1::int % 500 limit 1)',
@@ -143,7 +167,7 @@ describe('what rankings are made from', () => {
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 8 }), async (made) => {
         for (const [index, n] of made) await client.query(changes[index] as string, [n]);
         const noted = await contents();
-        await client.query('select note_providers(null)');
+        await client.query(noteEverything);
         expect(noted).toEqual(await contents());
       }),
       { numRuns: 6 },
@@ -176,7 +200,7 @@ describe('what rankings are made from', () => {
     );
     await Promise.all(clients.map((one) => one.end()));
     const noted = await contents();
-    await client.query('select note_providers(null)');
+    await client.query(noteEverything);
     expect(noted).toEqual(await contents());
   });
 
@@ -185,7 +209,7 @@ describe('what rankings are made from', () => {
       "select min(id::text) as id from capacity where status = 'ACTIVE' group by institution_id order by 1 limit 2",
     );
     const [a, b] = rows.map(({ id }) => id) as [string, string];
-    let begun = 0;
+    let [begun, hold] = [0, 0];
     let meet = () => {};
     const met = new Promise<void>((resolve) => {
       meet = resolve;
@@ -195,14 +219,15 @@ describe('what rankings are made from', () => {
         const pause = (id: string) => sql`update capacity set places = 3 where id = ${id}`.execute(work.tables());
         begun += 1;
         await pause(first);
-        if (begun === 2) meet();
+        hold += 1;
+        if (hold === 2) meet();
         await met;
         await pause(second);
       });
     await Promise.all([changed(a, b), changed(b, a)]);
     expect(begun).toBe(3);
     const noted = await contents();
-    await client.query('select note_providers(null)');
+    await client.query(noteEverything);
     expect(noted).toEqual(await contents());
   });
 });

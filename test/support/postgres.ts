@@ -18,12 +18,13 @@ const quickly = [
   ...['wal_level=minimal', 'max_wal_senders=0', 'checkpoint_timeout=1h'],
 ];
 
-export async function startPostgres(given: string | undefined): Promise<TestServer> {
+/** @param settings further ones for one of our own */
+export async function startPostgres(given: string | undefined, settings: readonly string[] = []): Promise<TestServer> {
   if (given) return { url: given, stop: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), 'multaqa-test-'));
   // As root the server runs as a user of its own, who must be able to reach the folder.
   await chmod(folder, 0o755);
-  const server = await startOwnPostgres(join(folder, 'cluster'), quickly);
+  const server = await startOwnPostgres(join(folder, 'cluster'), [...quickly, ...settings]);
   return {
     url: server.url,
     stop: async () => {

@@ -32,8 +32,8 @@ function searching(model: MatchModel, asOf: string) {
   const { weights, gates } = model;
   const weight = (...codes: FactorCode[]) => number(codes.reduce((sum, code) => sum + weights[code], 0));
   const isTold = sql`${asOf}::date >= c.load_from and ${asOf}::date < c.load_until`;
-  const load = sql`(case when ${isTold} then c.load
-    else (select ${loadOf(asOf)} from provider_record r where r.institution_id = c.institution_id) end)`;
+  const load = sql`(case when ${isTold} then c.load else coalesce((select ${loadOf(asOf)} from provider_record r
+    where r.institution_id = c.institution_id), 0) end)`;
   const onItsTopic = { weight: sql`c.evidence`, esteem: sql`c.esteem` };
   const scored = (evidence: FactorSources['evidence']) =>
     sumOf(factorCodes, factorValues(asOf, { evidence, load }), model);
