@@ -65,7 +65,7 @@ async function reads(client: pg.Client, today: string, told: (done: number, tota
   const differing: string[] = [];
   const text = naiveRanking(defaultModel, best);
   const fetch = `select capacity_id from rankable_capacity
-    where place = (select related * 4 + 1 from near_topic where topic_code = $1 and related_code = $1) order by standing desc limit ${best}`;
+    where place = (select number * 4 + 1 from topic_number where topic_code = $1) order by standing desc limit ${best}`;
   for (const { id } of needs.slice(0, 20)) await client.query(hubQuery(id, today));
   for (const [index, { id, topic }] of needs.entries()) {
     const query = hubQuery(id, today);

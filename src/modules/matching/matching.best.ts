@@ -74,8 +74,8 @@ function searching(model: MatchModel, asOf: string) {
   };
 }
 
-const itself = sql`near.related_code = n.topic_code`;
-const others = sql`near.related_code <> n.topic_code`;
+const itself = sql`near.related = n.topic_number`;
+const others = sql`near.related <> n.topic_number`;
 /** The zones of countries by the most that the country of n has in common with one of them. */
 const zones = sql`zones as materialized (select zone::int, most, row_number() over (order by most desc, zone) as turn
   from unnest(n.most) with ordinality as one (most, zone) where most is not null)`;

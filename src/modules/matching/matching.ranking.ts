@@ -19,11 +19,12 @@ const incomeDistance = sql`abs(
 
 /** The needs as n, with what they ask in numbers: to compare those is cheaper than to compare words for each capacity. */
 const inNumbers = (needs: Fragment) => sql`given as materialized (${needs}),
-    needs as materialized (select given.*, around.context, around.most, language_bits(given.languages) as spoken,
+    needs as materialized (select given.*, own.number as topic_number, around.context, around.most, language_bits(given.languages) as spoken,
         form_bits(given.modalities) as wanted_modalities, form_bits(given.deliveries) as wanted_deliveries,
         (given.modalities <> '{}')::int + (given.deliveries <> '{}')::int as asked_forms, languages <> '{}' as asks_language,
         modalities <> '{}' as asks_modality, deliveries <> '{}' as asks_delivery
-      from given join country_context around on around.code = coalesce(given.country_code, ''))`;
+      from given join country_context around on around.code = coalesce(given.country_code, '')
+      left join topic_number own on own.topic_code = given.topic_code)`;
 
 /** What the provider of c gave near the topic of n, and how it answered. */
 const records = sql`

@@ -12,12 +12,14 @@ const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).jo
 /** Numbers in place of words: those are compared in a tenth of the time. */
 const tables: Readonly<Record<string, string>> = {
   language_bit: 'code text primary key, number int not null unique check (number between 0 and 62)',
-  // Each topic with those near to it, by their numbers.
-  near_topic: `topic_code text not null, related_code text not null, related int not null, similarity float8 not null,
-    primary key (topic_code, similarity, related_code) include (related)`,
+  topic_number: 'topic_code text primary key, number int not null unique',
+  // Those near to a topic, by their numbers.
+  near_topic:
+    'topic_code text not null, similarity float8 not null, related int not null, primary key (topic_code, similarity, related)',
   // How alike a country is to each, by the number of that one, and the most of each zone: some countries that are much alike.
   // The country '' is one that is not known.
-  country_context: `code text primary key, number int not null unique, zone int not null, context float8[] not null, most float8[] not null`,
+  country_context: `code text primary key, number int not null unique, zone int not null, context float8[] not null,
+    most float8[] not null, languages bigint not null`,
 };
 
 /** What the search for the best asks of a capacity, beside what is there already. */
@@ -46,12 +48,17 @@ const index = `rankable_capacity_reachable on rankable_capacity (place, standing
   is_supposed, has_given, response, evidence, esteem, load, load_from, load_until, capacity_id, institution_id, level, places,
   window_start, window_end, verified_on)`;
 
+/** Written out where many rows are made: a call of a function for each takes ten times as long. */
+const languageBits = (codes: string) =>
+  `(select coalesce(bit_or(1::bigint << number), 0) from language_bit where code = any (${codes}))`;
+const formBits = (words: string) =>
+  `(select coalesce(bit_or(1 << array_position(array[${quoted(forms)}], word)), 0) from unnest(${words}) as word)`;
 const functions: Readonly<Record<string, string>> = {
-  'language_bits(codes text[])': `returns bigint language sql stable parallel safe
-    return (select coalesce(bit_or(1::bigint << number), 0) from language_bit where code = any (codes))`,
-  'form_bits(words text[])': `returns int language sql immutable parallel safe
-    return (select coalesce(bit_or(1 << array_position(array[${quoted(forms)}], word)), 0) from unnest(words) as word)`,
+  'language_bits(codes text[])': `returns bigint language sql stable parallel safe return ${languageBits('codes')}`,
+  'form_bits(words text[])': `returns int language sql immutable parallel safe return ${formBits('words')}`,
 };
+/** Whose languages may be guessed from the country k. */
+const isGuessed = "c.basis <> 'DECLARED' and k.code is not null";
 
 const income = (country: string) =>
   `array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], ${country}.income_group)`;
@@ -61,12 +68,14 @@ const notes: Readonly<Record<string, string>> = {
     select code, (select coalesce(max(number), -1) from language_bit) + row_number() over (order by code)
     from (select code from language union select unnest(official_languages || community_languages) from country) known
     where code not in (select code from language_bit)`,
-  note_topics: `delete from near_topic; insert into near_topic
-    select topic_code, related_code, dense_rank() over (order by related_code), similarity from topic_similarity`,
+  note_topics: `delete from topic_number; delete from near_topic;
+    insert into topic_number select topic_code, row_number() over (order by topic_code) from topic_similarity group by 1;
+    insert into near_topic select s.topic_code, s.similarity, t.number
+      from topic_similarity s join topic_number t on t.topic_code = s.related_code`,
   note_countries: `delete from country_context; insert into country_context
     with known as materialized (select code, row_number() over (order by code)::int as number,
-        coalesce(array_position(array['AFRICAN', 'ARAB', 'ASIAN'], region), 1) as zone
-      from (select code, region from country union all select '', null) one),
+        coalesce(array_position(array['AFRICAN', 'ARAB', 'ASIAN'], region), 1) as zone, words
+      from (select code, region, official_languages || community_languages as words from country union all select '', null, '{}') one),
     pair as materialized (select one.code, other.number, other.zone, case when a.code is null or b.code is null then 0.5::float8 else
         (case when a.region = b.region then 0.4::float8 else 0 end)
         + (case when a.official_languages && b.official_languages then 0.3::float8 else 0 end)
@@ -75,12 +84,14 @@ const notes: Readonly<Record<string, string>> = {
       from known one cross join known other left join country a on a.code = one.code left join country b on b.code = other.code)
     select code, number, zone, (select array_agg(value order by pair.number) from pair where pair.code = known.code),
       (select array_agg((select max(value) from pair where pair.code = known.code and pair.zone = one) order by one)
-        from generate_series(1, 3) as zones (one))
+        from generate_series(1, 3) as zones (one)), ${languageBits('words')}
     from known`,
 };
 
 const evidenceKey = (more: string) => `alter table provider_evidence drop constraint provider_evidence_pkey,
   add primary key (institution_id, topic_code) ${more}`;
+
+const ofThese = `${own('c.institution_id')} and (topics is null or c.topic_code = any (topics))`;
 
 /** As {@link noteCapacitiesWithMandates}, with the columns above. */
 const noteCapacities = `function note_capacities(providers text[], topics text[]) returns void language plpgsql
@@ -91,11 +102,11 @@ const noteCapacities = `function note_capacities(providers text[], topics text[]
     delete from rankable_capacity where ${own('institution_id')} and (topics is null or topic_code = any (topics));
     insert into rankable_capacity (capacity_id, institution_id, topic_code, country, basis, level, languages, likely_languages, modalities,
         deliveries, places, window_start, window_end, verified_on, standing, ${Object.keys(columns).join(', ')})
-      select c.id, c.institution_id, c.topic_code, x.code, c.basis, c.level, c.languages, guess.languages, c.modalities, c.deliveries,
+      select c.id, c.institution_id, c.topic_code, x.code, c.basis, c.level, c.languages, case when ${isGuessed} then k.official_languages || k.community_languages else '{}' end, c.modalities, c.deliveries,
         c.places, c.window_start, c.window_end, (c.verified_at at time zone 'UTC')::date,
         match_standing((c.verified_at at time zone 'UTC')::date, r, best.evidence),
-        coalesce(near.related, 0) * 4 + x.zone, x.number, language_bits(c.languages), language_bits(guess.languages),
-        form_bits(c.modalities || c.deliveries), c.basis = 'MANDATE', coalesce(r.given_on <> '{}', false),
+        coalesce(t.number, 0) * 4 + x.zone, x.number, ${languageBits('c.languages')}, case when ${isGuessed} then x.languages else 0 end,
+        ${formBits('c.modalities || c.deliveries')}, c.basis = 'MANDATE', coalesce(r.given_on <> '{}', false),
         0.7::float8 * (2 + coalesce(r.answered, 0)) / (4 + coalesce(r.asked, 0))
           + 0.3::float8 * (2 + coalesce(r.speed_sum, 0)) / (4 + coalesce(r.speed_count, 0)),
         coalesce(e.weight, 0), (4 + coalesce(e.evaluation_sum, 0)) / (5 + coalesce(e.evaluations, 0)),
@@ -104,9 +115,7 @@ const noteCapacities = `function note_capacities(providers text[], topics text[]
           from unnest(r.given_on) as given where given > today - 365)
       from capacity c join institution p on p.id = c.institution_id left join country k on k.code = p.country_code
       join country_context x on x.code = coalesce(k.code, '')
-      cross join lateral (select case when c.basis <> 'DECLARED' and k.code is not null
-        then k.official_languages || k.community_languages else '{}' end as languages) guess
-      left join near_topic near on near.topic_code = c.topic_code and near.related_code = c.topic_code
+      left join topic_number t on t.topic_code = c.topic_code
       left join provider_record r on r.institution_id = c.institution_id
       left join provider_evidence e on e.institution_id = c.institution_id and e.topic_code = c.topic_code
       left join (select e.institution_id, near.related_code, max((1 - exp(-least(e.weight
@@ -115,7 +124,7 @@ const noteCapacities = `function note_capacities(providers text[], topics text[]
         from provider_evidence e join topic_similarity near on near.topic_code = e.topic_code
         where ${own('e.institution_id')} and (topics is null or near.related_code = any (topics)) group by 1, 2) best
         on best.institution_id = c.institution_id and best.related_code = c.topic_code
-      where ${own('c.institution_id')} and (topics is null or c.topic_code = any (topics)) and c.status = 'ACTIVE'
+      where ${ofThese} and c.status = 'ACTIVE'
         and not (c.basis = 'RECORD' and exists (select from declared_capacity own
             where own.institution_id = c.institution_id and own.topic_code = c.topic_code)
           or c.basis = 'MANDATE' and exists (select from capacity own
@@ -142,7 +151,7 @@ const causes: Readonly<
     ['insert', 'delete'].map((event) => {
       const images = event === 'insert' ? 'new table as changed' : 'old table as changed';
       const body = `if exists (select from changed) then
-        perform note_countries(), note_languages(), note_capacities(null, null); end if`;
+        perform note_languages(), note_countries(), note_capacities(null, null); end if`;
       return [`country_context_${event}`, { event, table: 'country', images, body }];
     }),
   ),
@@ -151,7 +160,7 @@ const causes: Readonly<
     table: 'country',
     images: 'new table as written old table as removed',
     body: `if exists (${changedCountries}) then
-      perform note_countries(), note_languages(), note_capacities(array(select i.id from institution i
+      perform note_languages(), note_countries(), note_capacities(array(select i.id from institution i
         where i.country_code in (${changedCountries})), null); end if`,
   },
 };
