@@ -21,8 +21,8 @@ const incomeDistance = sql`abs(
 const inNumbers = (needs: Fragment) => sql`given as materialized (${needs}),
     needs as materialized (select given.*, own.number as topic_number, around.context, around.most, language_bits(given.languages) as spoken,
         form_bits(given.modalities) as wanted_modalities, form_bits(given.deliveries) as wanted_deliveries,
-        (given.modalities <> '{}')::int + (given.deliveries <> '{}')::int as asked_forms, languages <> '{}' as asks_language,
-        modalities <> '{}' as asks_modality, deliveries <> '{}' as asks_delivery
+        (given.modalities <> '{}')::int + (given.deliveries <> '{}')::int as asked_forms, given.languages <> '{}' as asks_language,
+        given.modalities <> '{}' as asks_modality, given.deliveries <> '{}' as asks_delivery
       from given join country_context around on around.code = coalesce(given.country_code, '')
       left join topic_number own on own.topic_code = given.topic_code)`;
 
