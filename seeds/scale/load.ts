@@ -100,6 +100,8 @@ export async function loadWorld(databaseUrl: string, size: Size, progress: Progr
     for (const { name } of tables) await client.query(`alter table ${name} enable trigger user`);
     progress('what follows from them', 0, kept.length);
     await client.query("set local work_mem = '512MB'");
+    // So that plans are made for as many rows as there are now.
+    await client.query('analyze');
     for (const statement of kept) await client.query(statement);
     await client.query('commit');
     await client.query('vacuum analyze');

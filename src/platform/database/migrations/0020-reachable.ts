@@ -99,6 +99,8 @@ const noteCapacities = `function note_capacities(providers text[], topics text[]
   declare today date := (now() at time zone 'UTC')::date;
   begin
     ${alone};
+    -- They were just filled; a plan for the few rows that they had would take hours.
+    if providers is null then analyze provider_evidence, provider_record; end if;
     delete from rankable_capacity where ${own('institution_id')} and (topics is null or topic_code = any (topics));
     insert into rankable_capacity (capacity_id, institution_id, topic_code, country, basis, level, languages, likely_languages, modalities,
         deliveries, places, window_start, window_end, verified_on, standing, ${Object.keys(columns).join(', ')})
