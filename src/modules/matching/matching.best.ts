@@ -48,10 +48,6 @@ function searching(model: MatchModel, asOf: string) {
     and coalesce(c.level >= n.wanted_level - ${gates.levelsBelow}::int, true) and ${values.MODALITY} > 0
     and coalesce(c.window_start <= n.window_end, true) and coalesce(n.window_start <= c.window_end, true)
     and coalesce(c.places > 0, true)`;
-  /** What all but the topic must give for a score to be reached, and the least standing with which that can be. */
-  const rest = (least: Fragment) => sql`(${least} - ${roundings} - ${weight('TOPIC')} * s.similarity)`;
-  const standing = (least: Fragment) => sql`((${rest(least)} - ${weight('CONTEXT')} * s.most
-    - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}) / ${ratio})`;
   const nearest = (least: Fragment) => sql`(${least} - ${roundings} - ${number(mostStanding)} * ${ratio}
     - ${weight('CONTEXT', 'LANGUAGE', 'LEVEL', 'MODALITY')}) / ${weight('TOPIC')}`;
   return {
@@ -59,23 +55,30 @@ function searching(model: MatchModel, asOf: string) {
     isFull: sql`${values.LANGUAGE} = 1`,
     scoreOnItsTopic: scored(onItsTopic),
     score: scored({ weight: sql`e.weight`, esteem: sql`e.esteem` }),
-    /** The places s in which a score can be reached, of the topics near to that of n that a condition chooses. */
-    places: (least: Fragment, which: Fragment) => sql`(select * from (
-        select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place, zones.most
-        from near_topic near cross join zones where near.topic_code = n.topic_code and ${which}
-          and near.similarity >= greatest(${number(gates.topicSimilarity)}, ${weights.TOPIC > 0 ? nearest(least) : number(0)}) offset 0) s
-      where ${standing(least)} <= ${number(mostStanding)} offset 0)`,
+    /**
+     * Those of some places (similarity, place and most that a country has in common) in which a score can be reached: with what all but the
+     * topic must give for that, and the least standing.
+     */
+    places: (all: Fragment, least: Fragment) => sql`(select * from (
+        select similarity, place, rest, ((rest - ${weight('CONTEXT')} * most - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}) / ${ratio})::real as standing
+        from (select similarity, place, most, ${least} - ${roundings} - ${weight('TOPIC')} * similarity as rest from ${all} one) one) s
+      where s.standing <= ${number(mostStanding)} offset 0)`,
+    others: (
+      least: Fragment,
+    ) => sql`(select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place, zones.most
+      from near_topic near cross join zones where near.topic_code = n.topic_code and near.related <> n.topic_number
+        and near.similarity >= greatest(${number(gates.topicSimilarity)}, ${weights.TOPIC > 0 ? nearest(least) : number(0)}))`,
     /** Those c in a place s that can reach it and pass the gates. What costs least and rules out most is asked first. */
-    reaching: (least: Fragment) => sql`c.place = s.place and c.standing >= ${standing(least)}::real
-      and case when c.standing * ${ratio} + ${context} >= ${rest(least)} - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}
-        then case when c.standing * ${ratio} + ${fit} >= ${rest(least)} - ${weight('MODALITY')}
+    reaching: sql`c.place = s.place and c.standing >= s.standing
+      and case when c.standing * ${ratio} + ${context} >= s.rest - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}
+        then case when c.standing * ${ratio} + ${fit} >= s.rest - ${weight('MODALITY')}
           then (c.standing - ${number(defaultModel.weights.AVAILABILITY)}) * ${ratio} + ${fit} + ${weight('MODALITY')} * (${values.MODALITY})
-            + ${weight('AVAILABILITY')} * (${values.AVAILABILITY}) >= ${rest(least)} and ${passes} else false end else false end`,
+            + ${weight('AVAILABILITY')} * (${values.AVAILABILITY}) >= s.rest and ${passes} else false end else false end`,
   };
 }
 
-const itself = sql`near.related = n.topic_number`;
-const others = sql`near.related <> n.topic_number`;
+/** A topic is as near to itself as can be. */
+const itself = sql`(select 1::float8 as similarity, n.topic_number * ${zonesOfTopic} + zone as place, most, turn from zones)`;
 /** The zones of countries by the most that the country of n has in common with one of them. */
 const zones = sql`zones as materialized (select zone::int, most, row_number() over (order by most desc, zone) as turn
   from unnest(n.most) with ordinality as one (most, zone) where most is not null)`;
@@ -85,33 +88,29 @@ const zones = sql`zones as materialized (select zone::int, most, row_number() ov
  * reached; those on its own topic are scored that can reach it, and say it better; then those on other topics.
  */
 export function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
-  const { passes, isFull, scoreOnItsTopic, score, places, reaching } = searching(model, asOf);
+  const { passes, isFull, scoreOnItsTopic, score, places, others, reaching } = searching(model, asOf);
   const limit = sql`${count}::int`;
   const last = (scores: string, otherwise: Fragment) => sql`(select coalesce((select score from ${sql.table(scores)}
     order by score desc offset ${count - 1}::int limit 1) - ${roundings}, ${otherwise}) as score)`;
   const [first, second] = [sql`(select score from least_0)`, sql`(select score from least_1)`];
-  return sql`select n.key as need_key, best.capacity_id from needs n cross join lateral (
+  return sql`select n.key as need_key, best.capacity_id, best.score from needs n cross join lateral (
     with ${zones},
-    sample as (select ${scoreOnItsTopic} as score from zones cross join lateral (
-        select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place from near_topic near
-        where near.topic_code = n.topic_code and ${itself} offset 0) s
-      cross join lateral (select * from rankable_capacity c where c.place = s.place and ${passes} and ${isFull}
-        order by c.standing desc limit 3 * ${limit}) c where zones.turn = 1),
+    sample as (select ${scoreOnItsTopic} as score from ${itself} s cross join lateral (select * from rankable_capacity c
+        where c.place = s.place and ${passes} and ${isFull} order by c.standing desc limit 3 * ${limit}) c where s.turn = 1),
     least_0 as materialized ${last('sample', number(-1))},
     ring_1 as materialized (select c.capacity_id, ${scoreOnItsTopic} as score
-      from ${places(first, itself)} s join rankable_capacity c on ${reaching(first)}),
+      from ${places(itself, first)} s join rankable_capacity c on ${reaching}),
     least_1 as materialized ${last('ring_1', first)},
     ring_2 as (select c.capacity_id, ${score} as score
-      from ${places(second, others)} s join rankable_capacity c on ${reaching(second)} ${given})
-    select capacity_id from (table ring_1 union all table ring_2) one order by score desc, capacity_id limit ${limit}) best`;
+      from ${places(others(second), second)} s join rankable_capacity c on ${reaching} ${given})
+    select capacity_id, score from (table ring_1 union all table ring_2) one order by score desc, capacity_id limit ${limit}) best`;
 }
 
 /** How many are before one of a known score: v, of the need n. */
 export function before(model: MatchModel, asOf: string): Fragment {
-  const { scoreOnItsTopic, score, places, reaching } = searching(model, asOf);
+  const { scoreOnItsTopic, score, places, others, reaching } = searching(model, asOf);
   const least = sql`v.score`;
-  const count = (which: Fragment, scored: Fragment, more: Fragment) => sql`(with ${zones} select count(*)
-    from ${places(least, which)} s join rankable_capacity c on ${reaching(least)} ${more}
-    where (${scored}, v.capacity_id) > (v.score, c.capacity_id))`;
-  return sql`(select ${count(itself, scoreOnItsTopic, sql``)} + ${count(others, score, given)} from needs n where n.key = v.need_key)`;
+  const count = (all: Fragment, scored: Fragment, more: Fragment) => sql`(with ${zones} select count(*)
+    from ${places(all, least)} s join rankable_capacity c on ${reaching} ${more} where (${scored}, v.capacity_id) > (v.score, c.capacity_id))`;
+  return sql`(select ${count(itself, scoreOnItsTopic, sql``)} + ${count(others(least), score, given)} from needs n where n.key = v.need_key)`;
 }
