@@ -40,13 +40,13 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
       'ref `{alias}.score`',
     ],
   },
-  'modules/matching/matching.factors.ts': {
-    from: 'numbers of the formula, and expressions written in the file',
-    what: ['lit formula.loadDays', 'lit value', 'raw asked', 'raw given', 'raw wanted'],
+  'modules/matching/matching.best.ts': {
+    from: 'a number and names of parts of the statement, written in the file',
+    what: ['lit 4', 'table scores'],
   },
-  'modules/matching/matching.ranking.ts': {
-    from: 'a number and codes of factors, all written in the file',
-    what: ['lit 250', 'ref `c.{code}`', 'ref code'],
+  'modules/matching/matching.factors.ts': {
+    from: 'numbers of the formula and of kept models, and expressions written in the file',
+    what: ['lit formula.loadDays', 'lit value', 'raw asked', 'raw given', 'raw wanted'],
   },
   'modules/needs/capacities.reader.ts': {
     from: 'itself',

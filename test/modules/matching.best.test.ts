@@ -10,6 +10,7 @@ import { needRows } from '../../src/modules/matching/matching.criteria.ts';
 import type { RankedFacts } from '../../src/modules/matching/matching.facts.ts';
 import { defaultModel, factorCodes, type MatchModel, type Weights } from '../../src/modules/matching/matching.model.ts';
 import { ranking } from '../../src/modules/matching/matching.ranking.ts';
+import { deliveries, modalities } from '../../src/modules/taxonomy/index.ts';
 import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { administer, copyTemplate, databaseUrl } from '../support/postgres.ts';
@@ -67,14 +68,15 @@ const anyModel: fc.Arbitrary<MatchModel> = fc
     parts: fc.array(fc.nat({ max: 20 }), { minLength: 9, maxLength: 9 }),
     gate: fc.constantFrom(0.2, 0.4, 0.8),
     below: fc.nat({ max: 3 }),
+    isExperiment: fc.boolean(),
   })
   .filter(({ parts }) => parts.some((part) => part > 0))
-  .map(({ parts, gate, below }) => {
+  .map(({ parts, gate, below, isExperiment }) => {
     const total = parts.reduce((sum, part) => sum + part, 0);
     const weights = Object.fromEntries(
       factorCodes.map((code, index) => [code, (parts[index] as number) / total]),
     ) as unknown as Weights;
-    return { version: 'any', weights, gates: { topicSimilarity: gate, levelsBelow: below } };
+    return { version: 'any', isExperiment, weights, gates: { topicSimilarity: gate, levelsBelow: below } };
   });
 
 describe('the best of a ranking', () => {
@@ -161,6 +163,20 @@ const changes = [
 ];
 
 describe('what rankings are made from', () => {
+  it('has a bit for each modality and delivery, and for each language', async () => {
+    const { rows } = await client.query<{ bits: string }>(
+      `select form_bits(array[word])::text as bits from unnest($1::text[]) as word
+        union all select language_bits(array[code])::text from language`,
+      [[...Object.keys(modalities), ...Object.keys(deliveries)]],
+    );
+    const forms = rows
+      .slice(0, Object.keys(modalities).length + Object.keys(deliveries).length)
+      .map(({ bits }) => bits);
+    const languages = rows.slice(forms.length).map(({ bits }) => bits);
+    expect(languages.length).toBeGreaterThan(3);
+    for (const bits of [forms, languages]) expect(new Set(bits.filter((bit) => bit !== '0')).size).toBe(bits.length);
+  });
+
   it('is kept true, whatever is changed', async () => {
     const change = fc.tuple(fc.nat({ max: changes.length - 1 }), fc.nat({ max: 100_000 }));
     await fc.assert(

@@ -30,7 +30,9 @@ const given = sql`left join lateral (select e.weight, ${esteemOf(sql`e`)} as est
 /** What the search for the best of a need n is made of, for one model and day. */
 function searching(model: MatchModel, asOf: string) {
   const { weights, gates } = model;
-  const weight = (...codes: FactorCode[]) => number(codes.reduce((sum, code) => sum + weights[code], 0));
+  // What somebody gave stays a parameter; what is known beforehand makes a shorter statement.
+  const written = (value: number) => (model.isExperiment ? sql`${value}::float8` : number(value));
+  const weight = (...codes: FactorCode[]) => written(codes.reduce((sum, code) => sum + weights[code], 0));
   const isTold = sql`${asOf}::date >= c.load_from and ${asOf}::date < c.load_until`;
   const load = sql`(case when ${isTold} then c.load else coalesce((select ${loadOf(asOf)} from provider_record r
     where r.institution_id = c.institution_id), 0) end)`;
@@ -40,7 +42,7 @@ function searching(model: MatchModel, asOf: string) {
   // Where the load is not told it may be none.
   const values = factorValues(asOf, { evidence: onItsTopic, load: sql`(case when ${isTold} then c.load else 0 end)` });
   // Another model may give more for the same standing, but not more than this many times as much.
-  const ratio = number(Math.max(...standingCodes.map((code) => weights[code] / defaultModel.weights[code]), 1e-9));
+  const ratio = written(Math.max(...standingCodes.map((code) => weights[code] / defaultModel.weights[code]), 1e-9));
   const context = sql`${weight('CONTEXT')} * ${values.CONTEXT}`;
   const fit = sql`${context} + ${weight('LANGUAGE')} * (${values.LANGUAGE}) + ${weight('LEVEL')} * (${values.LEVEL})`;
   const passes = sql`c.institution_id is distinct from n.institution_id
@@ -67,7 +69,7 @@ function searching(model: MatchModel, asOf: string) {
       least: Fragment,
     ) => sql`(select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place, zones.most
       from near_topic near cross join zones where near.topic_code = n.topic_code and near.related <> n.topic_number
-        and near.similarity >= greatest(${number(gates.topicSimilarity)}, ${weights.TOPIC > 0 ? nearest(least) : number(0)}))`,
+        and near.similarity >= greatest(${gates.topicSimilarity}::float8, ${weights.TOPIC > 0 ? nearest(least) : number(0)}))`,
     /** Those c in a place s that can reach it and pass the gates. What costs least and rules out most is asked first. */
     reaching: sql`c.place = s.place and c.standing >= s.standing
       and case when c.standing * ${ratio} + ${context} >= s.rest - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}
