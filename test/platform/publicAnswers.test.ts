@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { PublicAnswers } from '../../src/platform/graphql/publicAnswers.ts';
 import { changesOf, voices } from '../support/changes.ts';
 import { type AskOptions, startTestHub, type TestHub } from '../support/hub.ts';
 import { metricOf, patiently } from '../support/log.ts';
@@ -275,5 +276,20 @@ describe('by GET', () => {
     // A browser sends such a request for any page, without asking first.
     const simple = await fetch(url, { headers: { accept: 'application/json', 'if-none-match': etag } });
     expect(simple.status).toBe(400);
+  });
+});
+
+describe('what is kept of all answers together', () => {
+  const answers = new PublicAnswers({ commits: 0, isListening: true }, true);
+  const made = (key: string) =>
+    answers.make(key, async (keep) =>
+      keep({ data: '{}', fallbacks: [], cost: {} as never, contentType: 'application/json' }),
+    );
+
+  it('is bounded by the questions too: many long ones with short answers do not fill the memory', async () => {
+    const longest = 'x'.repeat(10_000);
+    for (let index = 0; index < 3_300; index += 1) await made(`${longest} ${index}`);
+    expect(await answers.find(`${longest} 3299`)).toBeDefined();
+    expect(await answers.find(`${longest} 0`)).toBeUndefined();
   });
 });
