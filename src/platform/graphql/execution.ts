@@ -1,9 +1,29 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import {
+  BREAK,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  visit,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { HubContext } from './context.ts';
 
 /** A query that is asked so often is compiled: that takes as long as many answers. */
 const oftenEnough = 10;
+
+/** graphql-jit joins selections of one field though only one of them is skipped: `a { b } a @skip(if: true) { c }` tells c. */
+function hasConditions(document: DocumentNode): boolean {
+  let has = false;
+  visit(document, {
+    Directive() {
+      has = true;
+      return BREAK;
+    },
+  });
+  return has;
+}
 
 interface Known {
   uses: number;
@@ -16,8 +36,8 @@ export interface Run extends Pick<ExecutionArgs, 'document' | 'operationName' | 
 }
 
 /**
- * Runs operations: a query that is asked often as a function made for it, everything else field by field. What is known of a
- * document goes with it.
+ * Runs operations: a query without @skip and @include that is asked often as a function made for it, everything else field by
+ * field. What is known of a document goes with it.
  */
 export class Execution {
   private readonly known = new WeakMap<DocumentNode, Map<string | null, Known>>();
@@ -51,11 +71,13 @@ export class Execution {
     byName.set(operationName, known);
     known.uses += 1;
     if (known.compiled !== undefined || known.uses < oftenEnough) return known.compiled ?? null;
-    const made = compileQuery(this.schema, document, operationName ?? undefined, {
-      disablingCapturingStackErrors: false,
-      useExperimentalPathBasedSkipInclude: true,
-    });
-    known.compiled = isCompiledQuery(made) ? made : null;
+    known.compiled = hasConditions(document) ? null : this.compile(document, operationName);
     return known.compiled;
+  }
+
+  private compile(document: DocumentNode, operationName: string | null): CompiledQuery | null {
+    const options = { disablingCapturingStackErrors: false };
+    const made = compileQuery(this.schema, document, operationName ?? undefined, options);
+    return isCompiledQuery(made) ? made : null;
   }
 }
