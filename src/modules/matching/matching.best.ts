@@ -67,7 +67,8 @@ function searching(model: MatchModel, asOf: string) {
       where s.standing <= ${number(mostStanding)} offset 0)`,
     others: (
       least: Fragment,
-    ) => sql`(select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place, zones.most
+    ) => sql`(select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place, zones.most,
+      row_number() over (order by ${weight('TOPIC')} * near.similarity + ${weight('CONTEXT')} * zones.most desc, near.related, zones.zone) as turn
       from near_topic near cross join zones where near.topic_code = n.topic_code and near.related <> n.topic_number
         and near.similarity >= greatest(${gates.topicSimilarity}::float8, ${weights.TOPIC > 0 ? nearest(least) : number(0)}))`,
     /** Those c in a place s that can reach it and pass the gates. What costs least and rules out most is asked first. */
@@ -85,27 +86,39 @@ const itself = sql`(select 1::float8 as similarity, n.topic_number * ${zonesOfTo
 const zones = sql`zones as materialized (select zone::int, most, row_number() over (order by most desc, zone) as turn
   from unnest(n.most) with ordinality as one (most, zone) where most is not null)`;
 
+/** So many of the places of other topics are looked at first: most of what is found there is in the nearest. */
+const firstOfOthers = sql.lit(5);
+
 /**
  * The best of each need, exactly, without looking at most of the others. Some with the best standing on its own topic say what is to be
- * reached; those on its own topic are scored that can reach it, and say it better; then those on other topics.
+ * reached; those on its own topic are scored that can reach it, and say it better; then those in other places, the nearest first.
  */
 export function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
   const { passes, isFull, scoreOnItsTopic, score, places, others, reaching } = searching(model, asOf);
   const limit = sql`${count}::int`;
-  const last = (scores: string, otherwise: Fragment) => sql`(select coalesce((select score from ${sql.table(scores)}
+  const last = (scores: Fragment, otherwise: Fragment) => sql`(select coalesce((select score from ${scores} scored
     order by score desc offset ${count - 1}::int limit 1) - ${roundings}, ${otherwise}) as score)`;
-  const [first, second] = [sql`(select score from least_0)`, sql`(select score from least_1)`];
+  const [first, second, third] = [
+    sql`(select score from least_0)`,
+    sql`(select score from least_1)`,
+    sql`(select score from least_2)`,
+  ];
+  const elsewhere = (which: Fragment, least: Fragment) => sql`(select c.capacity_id, ${score} as score
+    from ${places(sql`(select * from others where ${which})`, least)} s join rankable_capacity c on ${reaching} ${given})`;
   return sql`select n.key as need_key, best.capacity_id, best.score from needs n cross join lateral (
     with ${zones},
     sample as (select ${scoreOnItsTopic} as score from ${itself} s cross join lateral (select * from rankable_capacity c
         where c.place = s.place and ${passes} and ${isFull} order by c.standing desc limit 3 * ${limit}) c where s.turn = 1),
-    least_0 as materialized ${last('sample', number(-1))},
+    least_0 as materialized ${last(sql`sample`, number(-1))},
     ring_1 as materialized (select c.capacity_id, ${scoreOnItsTopic} as score
       from ${places(itself, first)} s join rankable_capacity c on ${reaching}),
-    least_1 as materialized ${last('ring_1', first)},
-    ring_2 as (select c.capacity_id, ${score} as score
-      from ${places(others(second), second)} s join rankable_capacity c on ${reaching} ${given})
-    select capacity_id, score from (table ring_1 union all table ring_2) one order by score desc, capacity_id limit ${limit}) best`;
+    least_1 as materialized ${last(sql`ring_1`, first)},
+    others as materialized ${others(second)},
+    ring_2 as materialized ${elsewhere(sql`turn <= ${firstOfOthers}`, second)},
+    least_2 as materialized ${last(sql`(table ring_1 union all table ring_2)`, second)},
+    ring_3 as ${elsewhere(sql`turn > ${firstOfOthers}`, third)}
+    select capacity_id, score from (table ring_1 union all table ring_2 union all table ring_3) one
+    order by score desc, capacity_id limit ${limit}) best`;
 }
 
 /** How many are before one of a known score: v, of the need n. */
