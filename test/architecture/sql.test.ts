@@ -41,8 +41,8 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
     ],
   },
   'modules/matching/matching.best.ts': {
-    from: 'numbers written in the file',
-    what: ['lit 4', 'lit 5'],
+    from: 'numbers written in the file, and how many rows are wanted, an integer that was counted from a checked page',
+    what: ['lit 4', 'lit 5', 'lit count'],
   },
   'modules/matching/matching.factors.ts': {
     from: 'numbers of the formula and of kept models, and expressions written in the file',

@@ -95,9 +95,10 @@ const firstOfOthers = sql.lit(5);
  */
 export function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
   const { passes, isFull, scoreOnItsTopic, score, places, others, reaching } = searching(model, asOf);
-  const limit = sql`${count}::int`;
+  // Written out: with a limit that it does not know PostgreSQL would make the plan anew each time, which takes longer than the search.
+  const limit = sql.lit(count);
   const last = (scores: Fragment, otherwise: Fragment) => sql`(select coalesce((select score from ${scores} scored
-    order by score desc offset ${count - 1}::int limit 1) - ${roundings}, ${otherwise}) as score)`;
+    order by score desc offset ${limit} - 1 limit 1) - ${roundings}, ${otherwise}) as score)`;
   const [first, second, third] = [
     sql`(select score from least_0)`,
     sql`(select score from least_1)`,
