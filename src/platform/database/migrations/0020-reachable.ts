@@ -194,6 +194,8 @@ export class Reachable extends Migration {
     );
     this.addSql('drop index rankable_capacity_best');
     this.addSql(`create index ${index}`);
+    // For who asks for all on a topic.
+    this.addSql('create index rankable_capacity_topic_code_index on rankable_capacity (topic_code)');
     this.addSql(evidenceKey('include (weight, evaluation_sum, evaluations)'));
     this.addSql(`create or replace ${noteCapacities}`);
     for (const [name, { event, table, images, body }] of Object.entries(causes)) {
@@ -211,7 +213,7 @@ export class Reachable extends Migration {
       this.addSql(`drop function ${name}()`);
     }
     this.addSql(`create or replace ${noteCapacitiesWithMandates}`);
-    this.addSql('drop index rankable_capacity_reachable');
+    this.addSql('drop index rankable_capacity_reachable, rankable_capacity_topic_code_index');
     this.addSql('truncate rankable_capacity');
     for (const column of Object.keys(columns)) this.addSql(`alter table rankable_capacity drop column ${column}`);
     this.addSql(
