@@ -91,7 +91,7 @@ export async function loadSeeds(database: Database, folder: string, options: See
   const nothing: SeedReport = { loaded: false, hash, tables: {}, absent: {} };
   if (await isLoaded({ tables: () => database.owner() }, hash)) return nothing;
   const seeds = checkedSeeds(texts);
-  return unitOfWork(database, loader, systemClock.now(), async (work) => {
+  const report = await unitOfWork(database, loader, systemClock.now(), async (work) => {
     // Of several hubs that start at once, one loads and the others find that it is done.
     await sql`select pg_advisory_xact_lock(hashtext('seeds'))`.execute(work.tables());
     if (await isLoaded(work, hash)) return nothing;
@@ -99,4 +99,7 @@ export async function loadSeeds(database: Database, folder: string, options: See
     work.record({ kind: 'RECORD_LOADED', subjectType: 'Record', subjectKey: 'seeds', data: { hash } });
     return { loaded: true, hash, ...done };
   });
+  // So that plans are made for what there is now: PostgreSQL itself looks a minute later, and the embedded one never.
+  if (report.loaded) await sql`analyze`.execute(database.owner());
+  return report;
 }

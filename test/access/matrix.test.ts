@@ -13,8 +13,7 @@ let hub: TestHub;
 let rows: Rows;
 let speaking: Readonly<Record<Voice, AskOptions>>;
 beforeAll(async () => {
-  // Who may do what, not how fast: what all voices ask at once after hundreds of changes may take longer than usual.
-  hub = await startTestHub({ settings: { DEADLINE_SECONDS: '60' } });
+  hub = await startTestHub();
   rows = new Rows(hub);
   const as = async (token: Promise<string>) => ({ token: await token });
   speaking = {

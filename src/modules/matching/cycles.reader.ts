@@ -19,12 +19,10 @@ const step = (alias: string) => sql`jsonb_build_object('providerKey', ${sql.ref(
 /** Who could give to whom, by the best fitting capacity for each pair of institutions; a mandate alone gives nothing in kind. */
 function edges(scope: ReadScope, model: MatchModel) {
   const needs = needRows(sql`need.status = 'OPEN' and ${needVisibility(scope.viewer)}`);
-  return sql`select distinct on (ranked."providerKey", need.institution_id)
-      ranked."providerKey" as provider, need.institution_id as recipient, ranked."needKey" as need,
-      ranked."capacityKey" as capacity, ranked."score" as score
-    from (${ranking(needs, { every: 'capacity' }, model, scope.today)}) as ranked
-    join need on need.id = ranked."needKey"::uuid where ranked.basis <> 'MANDATE'
-    order by ranked."providerKey", need.institution_id, ranked."score" desc, ranked."needKey", ranked."capacityKey"`;
+  return sql`select distinct on ("providerKey", "recipientKey") "providerKey" as provider, "recipientKey" as recipient,
+      "needKey" as need, "capacityKey" as capacity, score
+    from (${ranking(needs, { every: 'capacity' }, model, scope.today)}) as ranked where basis <> 'MANDATE'
+    order by "providerKey", "recipientKey", score desc, "needKey", "capacityKey"`;
 }
 
 /**

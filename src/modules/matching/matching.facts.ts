@@ -11,6 +11,8 @@ export interface RankedFacts {
   readonly needKey: string;
   readonly capacityKey: string;
   readonly providerKey: string;
+  /** The institution in need; null where none is named. */
+  readonly recipientKey: string | null;
   readonly needTopicCode: string;
   readonly topicCode: string;
   readonly rank: number;

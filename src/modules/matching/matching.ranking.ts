@@ -100,7 +100,7 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
   return sql<RankedFacts>`
     with ${inNumbers(needs)}${first},
     valued as materialized (
-      select n.key as need_key, c.capacity_id, n.topic_code as need_topic_code, c.topic_code, c.institution_id, c.basis,
+      select n.key as need_key, c.capacity_id, n.topic_code as need_topic_code, c.topic_code, c.institution_id, n.institution_id as recipient_id, c.basis,
         n.languages as wanted_languages, c.languages, c.likely_languages,
         n.wanted_level, c.level, ${modalityFit} as modality_fit, ${deliveryFit} as delivery_fit,
         n.modalities as wanted_modalities, c.modalities, n.deliveries as wanted_deliveries, c.deliveries,
@@ -115,7 +115,7 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
       where ${condition} and ${passes(model)}),
     scored as materialized (select valued.*, w.score from valued
       cross join lateral (select sum(one) as score from unnest(contributions) as one) w)
-    select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.institution_id as "providerKey",
+    select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.institution_id as "providerKey", v.recipient_id as "recipientKey",
       v.need_topic_code as "needTopicCode", v.topic_code as "topicCode", (${rank})::int as "rank",
       v.score as "score", v.factor_values as "values", v.contributions as "contributions", v.basis,
       v.wanted_languages as "wantedLanguages", v.languages, v.likely_languages as "countryLanguages",
