@@ -1,22 +1,12 @@
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-  sql,
-} from 'kysely';
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import pg from 'pg';
 import { needRows } from '../../src/modules/matching/matching.criteria.ts';
 import { defaultModel } from '../../src/modules/matching/matching.model.ts';
-import { best as found, ranking } from '../../src/modules/matching/matching.ranking.ts';
+import { ranking } from '../../src/modules/matching/matching.ranking.ts';
 import { naiveRanking } from './naive.ts';
 
 const best = 20;
 const sample = 200;
-/** So often each need is asked by itself; the middle of its times counts, whatever else the machine did meanwhile. */
-const rounds = 5;
 
 /** How long something took, in milliseconds, one number a run. */
 export interface Times {
@@ -46,17 +36,12 @@ interface Ranked {
   readonly score: number;
 }
 
-/** A statement, kept prepared as the hub keeps what it sends often. */
-function prepared(name: string, statement: RawBuilder<unknown>) {
-  const { sql: text, parameters } = statement.compile(compiler);
-  return { name, text, values: [...parameters] };
+/** The statement that the hub sends, kept prepared as the hub keeps what it sends often. */
+function hubQuery(need: string, today: string) {
+  const list = ranking(needRows(sql`need.id = ${need}::uuid`), { best }, defaultModel, today);
+  const { sql: text, parameters } = sql`${list} order by "rank"`.compile(compiler);
+  return { name: 'hub', text, values: [...parameters] };
 }
-const needOf = (need: string) => needRows(sql`need.id = ${need}::uuid`);
-/** As the naive way: which they are, and their scores. */
-const search = (need: string, today: string) => prepared('search', found(needOf(need), best, defaultModel, today));
-/** What the hub asks: with all that explains them. */
-const explained = (need: string, today: string) =>
-  prepared('explained', sql`${ranking(needOf(need), { best }, defaultModel, today)} order by "rank"`);
 
 /** The time of the statement alone: making its text is no part of it. */
 async function timed<Answer>(times: number[], run: () => Promise<Answer>): Promise<Answer> {
@@ -74,53 +59,30 @@ async function reads(client: pg.Client, other: pg.Client, today: string, told: (
   const { rows: needs } = await client.query<{ id: string; topic: string }>(
     `select id, topic_code as topic from need order by md5(id::text) limit ${sample}`,
   );
-  const times: Record<'search' | 'explained' | 'naive' | 'bare', number[]> = {
-    search: [],
-    explained: [],
-    naive: [],
-    bare: [],
-  };
+  const [hub, naive, bare]: [number[], number[], number[]] = [[], [], []];
   const differing: string[] = [];
   const text = naiveRanking(defaultModel, best);
   const fetch = `select capacity_id from rankable_capacity
     where place = (select number * 4 + 1 from topic_number where topic_code = $1) order by standing desc limit ${best}`;
-  for (const { id } of needs.slice(0, 20)) {
-    await client.query(search(id, today));
-    await client.query(explained(id, today));
-  }
+  const asked = needs.map(({ id }) => hubQuery(id, today));
+  for (const query of asked.slice(0, 20)) await client.query(query);
   for (const [index, { id, topic }] of needs.entries()) {
-    const [first, second] = [search(id, today), explained(id, today)];
-    const one = await timed(times.search, () => client.query<Ranked>(first));
-    const whole = await timed(times.explained, () => client.query<Ranked>(second));
-    await timed(times.bare, () => client.query({ name: 'bare', text: fetch, values: [topic] }));
-    const scored = await timed(times.naive, () => other.query<Ranked>({ name: 'naive', text, values: [id, today] }));
-    if (!same(one.rows, scored.rows) || !same(whole.rows, scored.rows)) differing.push(id);
+    const found = await timed(hub, () => client.query<Ranked>(asked[index] as pg.QueryConfig));
+    await timed(bare, () => client.query({ name: 'bare', text: fetch, values: [topic] }));
+    const scored = await timed(naive, () => other.query<Ranked>({ name: 'naive', text, values: [id, today] }));
+    if (!same(found.rows, scored.rows)) differing.push(id);
     if ((index + 1) % 20 === 0) told(index + 1, sample);
   }
   // Once more by themselves: the naive way throws out of the processor's caches what the others need.
-  const middles = async (make: typeof search): Promise<number[]> => {
-    const alone: number[][] = needs.map(() => []);
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [index, { id }] of needs.entries()) {
-        const query = make(id, today);
-        await timed(alone[index] as number[], () => client.query(query));
-      }
-    }
-    return alone.map((ofNeed) => ofNeed.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] as number);
-  };
-  const trivial: number[] = [];
+  const [alone, trivial]: [number[], number[]] = [[], []];
+  for (const query of asked) await timed(alone, () => client.query(query));
   for (const _ of needs) await timed(trivial, () => client.query({ name: 'trivial', text: 'select 1' }));
   return {
     reads: [
-      {
-        name: `the best ${best} and their scores, each need ${rounds} times: the middle`,
-        times: await middles(search),
-      },
-      { name: `the same with all that explains them`, times: await middles(explained) },
-      { name: `the best ${best} and their scores, between the others`, times: times.search },
-      { name: 'the same with all that explains them, between the others', times: times.explained },
-      { name: 'naive: every row scored', times: times.naive },
-      { name: `bare: ${best} rows by the index`, times: times.bare },
+      { name: `the best ${best}, one question after another`, times: alone },
+      { name: `the best ${best}, between the others`, times: hub },
+      { name: 'naive: every row scored', times: naive },
+      { name: `bare: ${best} rows by the index`, times: bare },
       { name: 'select 1: the way there and back', times: trivial },
     ],
     differing,

@@ -106,7 +106,7 @@ export function bestPairs(model: MatchModel, asOf: string, count: number): Fragm
   ];
   const elsewhere = (which: Fragment, least: Fragment) => sql`(select c.capacity_id, ${score} as score
     from ${places(sql`(select * from others where ${which})`, least)} s join rankable_capacity c on ${reaching} ${given})`;
-  return sql`select n.key as need_key, best.capacity_id, best.score from needs n cross join lateral (
+  return sql`select n.key as need_key, best.capacity_id from needs n cross join lateral (
     with ${zones},
     sample as (select ${scoreOnItsTopic} as score from ${itself} s cross join lateral (select * from rankable_capacity c
         where c.place = s.place and ${passes} and ${isFull} order by c.standing desc limit 3 * ${limit}) c where s.turn = 1),
@@ -118,7 +118,7 @@ export function bestPairs(model: MatchModel, asOf: string, count: number): Fragm
     ring_2 as materialized ${elsewhere(sql`turn <= ${firstOfOthers}`, second)},
     least_2 as materialized ${last(sql`(table ring_1 union all table ring_2)`, second)},
     ring_3 as ${elsewhere(sql`turn > ${firstOfOthers}`, third)}
-    select capacity_id, score from (table ring_1 union all table ring_2 union all table ring_3) one
+    select capacity_id from (table ring_1 union all table ring_2 union all table ring_3) one
     order by score desc, capacity_id limit ${limit}) best`;
 }
 

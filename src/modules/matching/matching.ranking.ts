@@ -35,16 +35,6 @@ const records = sql`
 const everyPair = sql`needs n join topic_similarity s on s.topic_code = n.topic_code
   join rankable_capacity c on c.topic_code = s.related_code`;
 
-/** The best of each need by themselves, as "needKey", "capacityKey" and "score": of what explains them nothing. */
-export const best = (
-  needs: Fragment,
-  count: number,
-  model: MatchModel,
-  asOf: string,
-): RawBuilder<Pick<RankedFacts, 'needKey' | 'capacityKey' | 'score'>> =>
-  sql`with ${inNumbers(needs)} select need_key as "needKey", capacity_id::text as "capacityKey", score from (${bestPairs(model, asOf, count)}) best
-    order by need_key, score desc, capacity_id`;
-
 /** The pairs found before, so that they are looked for once. */
 const foundPairs = sql`best join needs n on n.key = best.need_key join rankable_capacity c on c.capacity_id = best.capacity_id
   join topic_similarity s on s.topic_code = n.topic_code and s.related_code = c.topic_code`;
