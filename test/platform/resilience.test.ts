@@ -72,8 +72,9 @@ describe('a database that fails while the hub runs', () => {
     const during = Promise.allSettled(Array.from({ length: 20 }, countries));
     await endConnections();
     expect((await during).map(({ status }) => status)).toEqual(Array(20).fill('fulfilled'));
-    await expect.poll(countries).toBe(57);
-    expect(await statusOf('/health/ready')).toBe(200);
+    // Countries may be answered from memory: whether the database answers again is seen here.
+    await expect.poll(() => statusOf('/health/ready')).toBe(200);
+    expect(await countries()).toBe(57);
   });
 
   it('keeps everything that a mutation has answered when every connection is cut', async () => {
