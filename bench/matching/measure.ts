@@ -36,11 +36,13 @@ interface Ranked {
   readonly score: number;
 }
 
-/** The statement that the hub sends, kept prepared as the hub keeps what it sends often. */
-function hubQuery(need: string, today: string) {
+/** The statement that the hub sends, or some columns of it, kept prepared as the hub keeps what it sends often. */
+function hubQuery(need: string, today: string, columns = '*') {
   const list = ranking(needRows(sql`need.id = ${need}::uuid`), { best }, defaultModel, today);
-  const { sql: text, parameters } = sql`${list} order by "rank"`.compile(compiler);
-  return { name: 'hub', text, values: [...parameters] };
+  const { sql: text, parameters } = sql`select ${sql.raw(columns)} from (${list}) ranked order by "rank"`.compile(
+    compiler,
+  );
+  return { name: columns, text, values: [...parameters] };
 }
 
 /** The time of the statement alone: making its text is no part of it. */
@@ -64,8 +66,10 @@ async function reads(client: pg.Client, other: pg.Client, today: string, told: (
   const text = naiveRanking(defaultModel, best);
   const fetch = `select capacity_id from rankable_capacity
     where place = (select number * 4 + 1 from topic_number where topic_code = $1) order by standing desc limit ${best}`;
-  const asked = needs.map(({ id }) => hubQuery(id, today));
-  for (const query of asked.slice(0, 20)) await client.query(query);
+  const [asked, scores] = ['*', '"capacityKey", "score"'].map((columns) =>
+    needs.map(({ id }) => hubQuery(id, today, columns)),
+  ) as [pg.QueryConfig[], pg.QueryConfig[]];
+  for (const query of [...asked.slice(0, 20), ...scores.slice(0, 20)]) await client.query(query);
   for (const [index, { id, topic }] of needs.entries()) {
     const found = await timed(hub, () => client.query<Ranked>(asked[index] as pg.QueryConfig));
     await timed(bare, () => client.query({ name: 'bare', text: fetch, values: [topic] }));
@@ -74,12 +78,14 @@ async function reads(client: pg.Client, other: pg.Client, today: string, told: (
     if ((index + 1) % 20 === 0) told(index + 1, sample);
   }
   // Once more by themselves: the naive way throws out of the processor's caches what the others need.
-  const [alone, trivial]: [number[], number[]] = [[], []];
+  const [alone, unexplained, trivial]: [number[], number[], number[]] = [[], [], []];
   for (const query of asked) await timed(alone, () => client.query(query));
+  for (const query of scores) await timed(unexplained, () => client.query(query));
   for (const _ of needs) await timed(trivial, () => client.query({ name: 'trivial', text: 'select 1' }));
   return {
     reads: [
       { name: `the best ${best}, one question after another`, times: alone },
+      { name: 'their scores, without what explains them', times: unexplained },
       { name: `the best ${best}, between the others`, times: hub },
       { name: 'naive: every row scored', times: naive },
       { name: `bare: ${best} rows by the index`, times: bare },

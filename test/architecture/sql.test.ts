@@ -42,12 +42,13 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
   },
   'modules/matching/matching.best.ts': {
     from: 'numbers written in the file, and how many rows are wanted, an integer that was counted from a checked page',
-    what: ['lit 4', 'lit 5', 'lit count'],
+    what: ['lit 3', 'lit 4', 'lit count'],
   },
   'modules/matching/matching.factors.ts': {
     from: 'numbers of the formula and of kept models, and expressions written in the file',
     what: ['lit formula.loadDays', 'lit value', 'raw asked', 'raw given', 'raw wanted'],
   },
+  'modules/matching/matching.ranking.ts': { from: 'the places of the factors in their list', what: ['lit index + 1'] },
   'modules/needs/capacities.reader.ts': {
     from: 'itself',
     what: ["ref 'capacity.deliveries'", "ref 'capacity.modalities'"],

@@ -1,13 +1,5 @@
 import { sql } from 'kysely';
-import {
-  esteemOf,
-  type FactorSources,
-  type Fragment,
-  factorValues,
-  loadOf,
-  number,
-  sumOf,
-} from './matching.factors.ts';
+import { esteemOf, type Fragment, factorValues, loadOf, number, sumOf } from './matching.factors.ts';
 import { defaultModel, type FactorCode, factorCodes, formula, type MatchModel } from './matching.model.ts';
 
 /** What of a score no need changes, or no need near its topic; a capacity's `standing` is the most that it has of it (migration 0014). */
@@ -23,9 +15,17 @@ const roundings = number(1e-5);
 /** The number of a place is that of its topic times this, and that of its zone (migration 0020). */
 const zonesOfTopic = sql.lit(4);
 
-/** What the provider of c gave near the topic of n; nothing is looked for if it never gave anything. */
+/** What the provider of c gave near the topic of n, were it another one than its own; nothing is looked for if it never gave anything. */
 const given = sql`left join lateral (select e.weight, ${esteemOf(sql`e`)} as esteem from provider_evidence e
-  where c.has_given and e.institution_id = c.institution_id and e.topic_code = n.topic_code offset 0) e on true`;
+  where c.has_given and not s.is_own and e.institution_id = c.institution_id and e.topic_code = n.topic_code offset 0) e on true`;
+const evidence = {
+  weight: sql`case when s.is_own then c.evidence else e.weight end`,
+  esteem: sql`case when s.is_own then c.esteem else e.esteem end`,
+};
+
+/** In which turn a place is looked at, by how near its topic is: most of what is found is in the nearest, and spares most of the rest. */
+const turnOf = sql`case when nearness = 1 then 1 when nearness <= 3 then 2 else 3 end`;
+const turns = sql.lit(3);
 
 /** What the search for the best of a need n is made of, for one model and day. */
 function searching(model: MatchModel, asOf: string) {
@@ -36,11 +36,8 @@ function searching(model: MatchModel, asOf: string) {
   const isTold = sql`${asOf}::date >= c.load_from and ${asOf}::date < c.load_until`;
   const load = sql`(case when ${isTold} then c.load else coalesce((select ${loadOf(asOf)} from provider_record r
     where r.institution_id = c.institution_id), 0) end)`;
-  const onItsTopic = { weight: sql`c.evidence`, esteem: sql`c.esteem` };
-  const scored = (evidence: FactorSources['evidence']) =>
-    sumOf(factorCodes, factorValues(asOf, { evidence, load }), model);
   // Where the load is not told it may be none.
-  const values = factorValues(asOf, { evidence: onItsTopic, load: sql`(case when ${isTold} then c.load else 0 end)` });
+  const values = factorValues(asOf, { evidence, load: sql`(case when ${isTold} then c.load else 0 end)` });
   // Another model may give more for the same standing, but not more than this many times as much.
   const ratio = written(Math.max(...standingCodes.map((code) => weights[code] / defaultModel.weights[code]), 1e-9));
   const context = sql`${weight('CONTEXT')} * ${values.CONTEXT}`;
@@ -50,27 +47,21 @@ function searching(model: MatchModel, asOf: string) {
     and coalesce(c.level >= n.wanted_level - ${gates.levelsBelow}::int, true) and ${values.MODALITY} > 0
     and coalesce(c.window_start <= n.window_end, true) and coalesce(n.window_start <= c.window_end, true)
     and coalesce(c.places > 0, true)`;
-  const nearest = (least: Fragment) => sql`(${least} - ${roundings} - ${number(mostStanding)} * ${ratio}
-    - ${weight('CONTEXT', 'LANGUAGE', 'LEVEL', 'MODALITY')}) / ${weight('TOPIC')}`;
   return {
-    passes,
     isFull: sql`${values.LANGUAGE} = 1`,
-    scoreOnItsTopic: scored(onItsTopic),
-    score: scored({ weight: sql`e.weight`, esteem: sql`e.esteem` }),
-    /**
-     * Those of some places (similarity, place and most that a country has in common) in which a score can be reached: with what all but the
-     * topic must give for that, and the least standing.
-     */
-    places: (all: Fragment, least: Fragment) => sql`(select * from (
-        select similarity, place, rest, ((rest - ${weight('CONTEXT')} * most - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}) / ${ratio})::real as standing
-        from (select similarity, place, most, ${least} - ${roundings} - ${weight('TOPIC')} * similarity as rest from ${all} one) one) s
-      where s.standing <= ${number(mostStanding)} offset 0)`,
-    others: (
-      least: Fragment,
-    ) => sql`(select near.similarity, near.related * ${zonesOfTopic} + zones.zone as place, zones.most,
-      row_number() over (order by ${weight('TOPIC')} * near.similarity + ${weight('CONTEXT')} * zones.most desc, near.related, zones.zone) as turn
-      from near_topic near cross join zones where near.topic_code = n.topic_code and near.related <> n.topic_number
-        and near.similarity >= greatest(${gates.topicSimilarity}::float8, ${weights.TOPIC > 0 ? nearest(least) : number(0)}))`,
+    score: sumOf(factorCodes, factorValues(asOf, { evidence, load }), model),
+    /** The places (similarity, place and most that a country has in common) near to the topic of n, by the turn in which they are looked at. */
+    places: sql`places as materialized (select similarity, related * ${zonesOfTopic} + zone::int as place, most, nearness = 1 as is_own,
+        nearness = 1 and most = max(most) over () as is_nearest, ${turnOf} as turn
+      from unnest(n.most) with ordinality as zones (most, zone)
+      cross join (select similarity, related, row_number() over (order by related <> n.topic_number, similarity desc, related desc) as nearness
+        from near_topic near where near.topic_code = n.topic_code and near.similarity >= ${gates.topicSimilarity}::float8) one
+      where most is not null)`,
+    /** Those of some places in which a score can be reached: with what all but the topic must give for that, and the least standing. */
+    within: (condition: Fragment, least: Fragment) => sql`(select *
+      from (select place, similarity, is_own, rest, ((rest - ${weight('CONTEXT')} * most - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}) / ${ratio})::real as standing
+        from (select *, ${least} - ${roundings} - ${weight('TOPIC')} * similarity as rest from places where ${condition}) one) one
+      where standing <= ${number(mostStanding)} offset 0)`,
     /** Those c in a place s that can reach it and pass the gates. What costs least and rules out most is asked first. */
     reaching: sql`c.place = s.place and c.standing >= s.standing
       and case when c.standing * ${ratio} + ${context} >= s.rest - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}
@@ -80,53 +71,39 @@ function searching(model: MatchModel, asOf: string) {
   };
 }
 
-/** A topic is as near to itself as can be. */
-const itself = sql`(select 1::float8 as similarity, n.topic_number * ${zonesOfTopic} + zone as place, most, turn from zones)`;
-/** The zones of countries by the most that the country of n has in common with one of them. */
-const zones = sql`zones as materialized (select zone::int, most, row_number() over (order by most desc, zone) as turn
-  from unnest(n.most) with ordinality as one (most, zone) where most is not null)`;
-
-/** So many of the places of other topics are looked at first: most of what is found there is in the nearest. */
-const firstOfOthers = sql.lit(5);
-
 /**
  * The best of each need, exactly, without looking at most of the others. Some with the best standing on its own topic say what is to be
- * reached; those on its own topic are scored that can reach it, and say it better; then those in other places, the nearest first.
+ * reached (turn 0); those on its own topic are scored that can reach it, and say it better (1); then those on other topics, the nearest first.
  */
 export function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
-  const { passes, isFull, scoreOnItsTopic, score, places, others, reaching } = searching(model, asOf);
+  const { isFull, score, places, within, reaching } = searching(model, asOf);
   // Written out: with a limit that it does not know PostgreSQL would make the plan anew each time, which takes longer than the search.
   const limit = sql.lit(count);
-  const last = (scores: Fragment, otherwise: Fragment) => sql`(select coalesce((select score from ${scores} scored
-    order by score desc offset ${limit} - 1 limit 1) - ${roundings}, ${otherwise}) as score)`;
-  const [first, second, third] = [
-    sql`(select score from least_0)`,
-    sql`(select score from least_1)`,
-    sql`(select score from least_2)`,
-  ];
-  const elsewhere = (which: Fragment, least: Fragment) => sql`(select c.capacity_id, ${score} as score
-    from ${places(sql`(select * from others where ${which})`, least)} s join rankable_capacity c on ${reaching} ${given})`;
   return sql`select n.key as need_key, best.capacity_id from needs n cross join lateral (
-    with ${zones},
-    sample as (select ${scoreOnItsTopic} as score from ${itself} s cross join lateral (select * from rankable_capacity c
-        where c.place = s.place and ${passes} and ${isFull} order by c.standing desc limit 3 * ${limit}) c where s.turn = 1),
-    least_0 as materialized ${last(sql`sample`, number(-1))},
-    ring_1 as materialized (select c.capacity_id, ${scoreOnItsTopic} as score
-      from ${places(itself, first)} s join rankable_capacity c on ${reaching}),
-    least_1 as materialized ${last(sql`ring_1`, first)},
-    others as materialized ${others(second)},
-    ring_2 as materialized ${elsewhere(sql`turn <= ${firstOfOthers}`, second)},
-    least_2 as materialized ${last(sql`(table ring_1 union all table ring_2)`, second)},
-    ring_3 as ${elsewhere(sql`turn > ${firstOfOthers}`, third)}
-    select capacity_id from (table ring_1 union all table ring_2 union all table ring_3) one
-    order by score desc, capacity_id limit ${limit}) best`;
+    with recursive ${places},
+    search as (
+      select 0 as turn, -1::float8 as least, '{}'::float8[] as scores, '{}'::uuid[] as found
+      union all
+      select search.turn + 1, coalesce(best.scores[${limit}], search.least),
+        case when search.turn > 0 then best.scores else '{}' end, case when search.turn > 0 then best.found else '{}' end
+      from search cross join lateral (
+        select array_agg(score order by score desc, capacity_id) as scores, array_agg(capacity_id order by score desc, capacity_id) as found
+        from (select * from (
+            select score, capacity_id from unnest(search.scores, search.found) before (score, capacity_id)
+            union all
+            select ${score} as score, c.capacity_id
+            from ${within(sql`turn = greatest(search.turn, 1) and (search.turn > 0 or is_nearest)`, sql`search.least`)} s
+            cross join lateral (select * from rankable_capacity c where ${reaching} and (search.turn > 0 or ${isFull})
+              order by c.standing desc limit case when search.turn = 0 then 2 * ${limit} end) c ${given}) one
+          order by score desc, capacity_id limit ${limit}) one) best
+      where search.turn <= ${turns})
+    select unnest(found) as capacity_id from search where turn > ${turns}) best`;
 }
 
 /** How many are before one of a known score: v, of the need n. */
 export function before(model: MatchModel, asOf: string): Fragment {
-  const { scoreOnItsTopic, score, places, others, reaching } = searching(model, asOf);
-  const least = sql`v.score`;
-  const count = (all: Fragment, scored: Fragment, more: Fragment) => sql`(with ${zones} select count(*)
-    from ${places(all, least)} s join rankable_capacity c on ${reaching} ${more} where (${scored}, v.capacity_id) > (v.score, c.capacity_id))`;
-  return sql`(select ${count(itself, scoreOnItsTopic, sql``)} + ${count(others(least), score, given)} from needs n where n.key = v.need_key)`;
+  const { score, places, within, reaching } = searching(model, asOf);
+  return sql`(select count(*) from needs n cross join lateral (
+    with ${places} select from ${within(sql`true`, sql`v.score`)} s join rankable_capacity c on ${reaching} ${given}
+    where (${score}, v.capacity_id) > (v.score, c.capacity_id)) one where n.key = v.need_key)`;
 }

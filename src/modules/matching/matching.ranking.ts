@@ -86,10 +86,14 @@ function partsOf(
 export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: string): RawBuilder<RankedFacts> {
   const values = factorValues(asOf, fromRecords(asOf));
   const { first, source, condition, rank } = partsOf(pairs, model, asOf);
-  const list = (of: (code: FactorCode) => Fragment) => sql`array[${sql.join(factorCodes.map(of))}]`;
+  const list = (of: (code: FactorCode, place: Fragment) => Fragment, separator?: Fragment) =>
+    sql.join(
+      factorCodes.map((code, index) => of(code, sql.lit(index + 1))),
+      separator,
+    );
   return sql<RankedFacts>`
     with ${inNumbers(needs)}${first},
-    valued as materialized (
+    valued as (
       select n.key as need_key, c.capacity_id, n.topic_code as need_topic_code, c.topic_code, c.institution_id, n.institution_id as recipient_id, c.basis,
         n.languages as wanted_languages, c.languages, c.likely_languages,
         n.wanted_level, c.level, ${modalityFit} as modality_fit, ${deliveryFit} as delivery_fit,
@@ -99,12 +103,12 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
         coalesce(nc.official_languages, '{}') as need_official_languages,
         ${incomeDistance} as income_distance, pc.least_developed and nc.least_developed as both_least_developed, coalesce(e.exchanges, 0) as exchanges, e.last_on, coalesce(r.asked, 0) as asked,
         coalesce(r.answered, 0) as answered, c.verified_on, c.places, n.participants, ${loadOf(asOf)} as load,
-        ${list((code) => sql`(${values[code]})::float8`)} as factor_values,
-        ${list((code) => contribution(values[code], model.weights[code]))} as contributions
+        array[${list((code) => sql`(${values[code]})::float8`)}] as factor_values
       from ${source} ${records} left join country pc on pc.code = c.country left join country nc on nc.code = n.country_code
-      where ${condition} and ${passes(model)}),
-    scored as materialized (select valued.*, w.score from valued
-      cross join lateral (select sum(one) as score from unnest(contributions) as one) w)
+      where ${condition} and ${passes(model)} offset 0),
+    weighed as (select valued.*, array[${list((code, place) => contribution(sql`factor_values[${place}]`, model.weights[code]))}] as contributions
+      from valued offset 0),
+    scored as (select weighed.*, ${list((_code, place) => sql`contributions[${place}]`, sql` + `)} as score from weighed offset 0)
     select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.institution_id as "providerKey", v.recipient_id as "recipientKey",
       v.need_topic_code as "needTopicCode", v.topic_code as "topicCode", (${rank})::int as "rank",
       v.score as "score", v.factor_values as "values", v.contributions as "contributions", v.basis,
