@@ -137,11 +137,7 @@ export async function pageOfInstitutions(
   return readPage(await filtered(scope, filter), institutionOrder(order, scope.language), page, scope);
 }
 
-export function institutionsOfCountry(
-  scope: ReadScope,
-  code: string,
-  page: PageArguments,
-): Promise<Connection<Institution>> {
-  const rows = institutionRows(scope).where('country_code', '=', parentKey);
+export function institutionsOfCountry(scope: ReadScope, code: string, page: PageArguments): Connection<Institution> {
+  const rows = () => institutionRows(scope).where('country_code', '=', parentKey);
   return readChildPage(scope, 'institutions of country', code, rows, institutionOrder(null, scope.language), page);
 }

@@ -25,7 +25,7 @@ const lastFirst: Order = {
   ],
 };
 
-export const pageOfDocuments = (scope: ReadScope, page: PageArguments): Promise<Connection<RegisteredDocument>> =>
+export const pageOfDocuments = (scope: ReadScope, page: PageArguments): Connection<RegisteredDocument> =>
   readPage(documentRows(scope), lastFirst, page, scope);
 
 /** Every document, for the hub itself. */

@@ -134,7 +134,7 @@ export const nominationById = rowLoader<Nomination>((scope, ids) =>
 
 /** Those who are to take part, in the order in which they were named. */
 export function nominationsOfExchange(scope: ReadScope, key: string, page: PageArguments) {
-  const rows = nominationRows(scope).where(sql<boolean>`nomination.exchange_id = ${parentKey}::uuid`);
+  const rows = () => nominationRows(scope).where(sql<boolean>`nomination.exchange_id = ${parentKey}::uuid`);
   const order = {
     name: 'nominations',
     descending: false,

@@ -227,7 +227,7 @@ export async function exchangesOfParty(
   filter: Filter,
   page: PageArguments,
 ): Promise<Connection<Exchange>> {
-  const rows = await filtered(scope, filter, partOf[kind]);
+  const rows = () => filtered(scope, filter, partOf[kind]);
   return readChildPage(scope, `exchanges of ${kind} ${JSON.stringify(filter)}`, key, rows, exchangeOrder(null), page);
 }
 
@@ -235,13 +235,13 @@ export async function exchangesOfParty(
 export async function exchangesOfTopic(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
   const below = sql<boolean>`exchange.id in (select exchange_id from exchange_topic
     join topic_ancestor using (topic_code) where ancestor_code = ${parentKey})`;
-  const rows = (await filtered(scope, filter)).where(below);
+  const rows = async () => (await filtered(scope, filter)).where(below);
   return readChildPage(scope, `exchanges of topic ${JSON.stringify(filter)}`, code, rows, exchangeOrder(null), page);
 }
 
 /** The exchanges of a programme, the latest first. */
 export async function exchangesOfProgramme(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
-  const rows = (await filtered(scope, filter)).where('exchange.programme_code', '=', parentKey);
+  const rows = async () => (await filtered(scope, filter)).where('exchange.programme_code', '=', parentKey);
   return readChildPage(
     scope,
     `exchanges of programme ${JSON.stringify(filter)}`,

@@ -96,18 +96,19 @@ export async function pageOfExperts(
   return readPage(await filtered(scope, filter), expertOrder(order), page, scope);
 }
 
-export function expertsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Promise<Connection<Expert>> {
-  const rows = expertRows(scope).where('expert.institution_id', '=', parentKey);
+export function expertsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<Expert> {
+  const rows = () => expertRows(scope).where('expert.institution_id', '=', parentKey);
   return readChildPage(scope, 'experts of institution', key, rows, expertOrder(null), page);
 }
 
-export function expertsOfTopic(scope: ReadScope, code: string, page: PageArguments): Promise<Connection<Expert>> {
-  const rows = expertRows(scope).where('expert.id', 'in', (named) =>
-    named
-      .selectFrom('expertise')
-      .innerJoin('topic_ancestor', 'topic_ancestor.topic_code', 'expertise.topic_code')
-      .select('expert_id')
-      .where('ancestor_code', '=', parentKey),
-  );
+export function expertsOfTopic(scope: ReadScope, code: string, page: PageArguments): Connection<Expert> {
+  const rows = () =>
+    expertRows(scope).where('expert.id', 'in', (named) =>
+      named
+        .selectFrom('expertise')
+        .innerJoin('topic_ancestor', 'topic_ancestor.topic_code', 'expertise.topic_code')
+        .select('expert_id')
+        .where('ancestor_code', '=', parentKey),
+    );
   return readChildPage(scope, 'experts of topic', code, rows, expertOrder(null), page);
 }

@@ -101,5 +101,5 @@ const latestInvitations: Order = {
   ],
 };
 
-export const pageOfInvitations = (scope: ReadScope, page: PageArguments): Promise<Connection<Invitation>> =>
+export const pageOfInvitations = (scope: ReadScope, page: PageArguments): Connection<Invitation> =>
   readPage(invitationRows(scope), latestInvitations, page, scope);

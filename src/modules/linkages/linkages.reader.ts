@@ -123,7 +123,7 @@ export function linkagesOf(
   parent: keyof typeof belongsTo,
   key: string,
   page: PageArguments,
-): Promise<Connection<Linkage>> {
-  const rows = linkageRows(scope).where(belongsTo[parent]);
+): Connection<Linkage> {
+  const rows = () => linkageRows(scope).where(belongsTo[parent]);
   return readChildPage(scope, `linkages of ${parent}`, key, rows, linkageOrder(null), page);
 }

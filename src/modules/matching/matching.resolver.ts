@@ -30,31 +30,21 @@ import {
   WhyNotReason,
 } from './matching.type.ts';
 import { matchesForCriteria, matchesForNeed, needsForCapacity } from './ranked.reader.ts';
-import { noteShown } from './shown.service.ts';
+import { notedWhenShown } from './shown.service.ts';
 import { FactorWeight } from './whatIf.type.ts';
 import { whyNotInstitution } from './whyNot.reader.ts';
 
 /** The list where no topic was recognised: nobody is asked for anything in particular. */
 function noMatches({ first }: ForwardPageArgs): Connection<Match> {
   checkedSize('first', first ?? defaultPageSize);
-  return connectionOf({ rows: [], hasNextPage: false, hasPreviousPage: false }, async () => 0);
+  return connectionOf(
+    async () => ({ rows: [], hasNextPage: false, hasPreviousPage: false }),
+    async () => 0,
+  );
 }
 
 @Resolver(() => MatchConnection)
 export class MatchConnectionResolver {
-  /** Only who asks for the edges is shown them. */
-  @FieldResolver()
-  edges(
-    @Root() { edges, shownFor }: Connection<Match> & { shownFor?: string | null },
-    @Ctx() context: HubContext,
-  ): Connection<Match>['edges'] {
-    if (shownFor) {
-      const matches = edges.map(({ node }) => node);
-      noteShown(context, shownFor, matches);
-    }
-    return edges;
-  }
-
   @FieldResolver(() => TopicInterpretation, {
     nullable: true,
     description: 'How the text was understood; null where the topic was given.',
@@ -85,9 +75,10 @@ export class MatchResolver {
     })
     weights: FactorWeight[] | null,
     @Args(() => ForwardPageArgs) page: ForwardPageArgs,
-    @Ctx() { scope }: HubContext,
+    @Ctx() context: HubContext,
   ) {
-    return matchesForNeed(scope, keyOf('Need', needId, 'needId'), page, { modelVersion, weights });
+    const key = keyOf('Need', needId, 'needId');
+    return notedWhenShown(context, await matchesForNeed(context.scope, key, page, { modelVersion, weights }));
   }
 
   @Cost({ weight: 50 })
@@ -204,7 +195,7 @@ export class NeedMatchesResolver {
   @FieldResolver(() => MatchConnection, {
     description: 'Who can answer the need, the best first, each with every reason.',
   })
-  async matches(@Root() need: Need, @Args(() => ForwardPageArgs) page: ForwardPageArgs, @Ctx() { scope }: HubContext) {
-    return matchesForNeed(scope, need.key, page);
+  async matches(@Root() need: Need, @Args(() => ForwardPageArgs) page: ForwardPageArgs, @Ctx() context: HubContext) {
+    return notedWhenShown(context, await matchesForNeed(context.scope, need.key, page));
   }
 }

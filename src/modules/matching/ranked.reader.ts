@@ -109,31 +109,36 @@ export async function matchesForCriteria(
   const request = pageRequest(page, placeForm);
   const { after, size } = request;
   const setting = settingOf(criteria, model, dayOf(after, scope.today));
-  let rows = await bestRows(scope, setting, bestFor(after, size), after, size + 1);
-  // The list ends here, unless others came in before the place since it was read.
-  if (after && rows.length <= size) rows = await bestRows(scope, setting, null, after, size + 1);
+  const best = bestFor(after, size);
+  const read = async () => {
+    let rows = await bestRows(scope, setting, best, after, size + 1);
+    // The list ends here, unless others came in before the place since it was read.
+    if (after && rows.length <= size) rows = await bestRows(scope, setting, null, after, size + 1);
+    const made = pageOfRows(request, rows, placeOf(setting.asOf));
+    const facts = made.rows.map(({ row }) => row);
+    const matches = await asMatches(scope, facts, setting);
+    return { ...made, rows: made.rows.map(({ cursor }, index) => ({ cursor, row: matches[index] as Match })) };
+  };
   const counts = scope.loader<MatchSetting, number>(`count of matches ${rankedAlike(setting)}`, async (settings) => {
     const { rows: found } = await counted(settingRows(settings), model).execute(scope.tables());
     const numbers = new Map(found.map(({ needKey, count }) => [needKey, count]));
     return new Map(settings.map((one) => [one, numbers.get(one.key) ?? 0]));
   });
-  const made = pageOfRows(request, rows, placeOf(setting.asOf));
-  const matches = await asMatches(
-    scope,
-    made.rows.map(({ row }) => row),
-    setting,
-  );
-  const nodes = made.rows.map(({ cursor }, index) => ({ cursor, row: matches[index] as Match }));
-  return { ...connectionOf({ ...made, rows: nodes }, async () => (await counts.load(setting)) ?? 0), setting };
+  return { ...connectionOf(read, async () => (await counts.load(setting)) ?? 0), setting };
 }
 
-/** The same for a stored need; `shownFor` is its key where it is what the hub answers, and nothing that somebody tries out. */
+export interface MatchesForNeed extends Connection<Match> {
+  /** The key of the need where it is what the hub answers, and nothing that somebody tries out. */
+  readonly shownFor: string | null;
+}
+
+/** The same for a stored need. */
 export async function matchesForNeed(
   scope: ReadScope,
   needKey: string,
   page: PageArguments,
   otherwise: RankedOtherwise = {},
-) {
+): Promise<MatchesForNeed> {
   const criteria = await criteriaOfNeed(scope, needKey);
   const model = await chosenModel(scope, criteria.topicCode, otherwise);
   const isTrial = otherwise.modelVersion != null || otherwise.weights != null;
@@ -169,19 +174,22 @@ export async function needsForCapacity(
     .tables<{ ranked: RankedFacts }>()
     .selectFrom(sql`(${list})`.as('ranked') as never)
     .selectAll('ranked' as never);
-  const connection = await readPage(query.$castTo<RankedFacts>(), needOrder(asOf), page, scope);
-  const names = await namesFor(
-    scope,
-    connection.edges.map(({ node }) => node),
-  );
-  const edges = connection.edges
-    .map(({ cursor, node }) => [cursor, rankedRow(node)] as const)
-    .map(([cursor, row]) => ({
-      cursor,
-      node: {
-        ...{ rank: row.rank, score: row.score, modelVersion: model.version, row },
-        factors: explainFactors(row, { model, asOf }, names),
-      } as unknown as NeedMatch,
-    }));
-  return { ...connection, edges };
+  const connection = readPage(query.$castTo<RankedFacts>(), needOrder(asOf), page, scope);
+  const listed = async () => {
+    const edges = await connection.listed();
+    const names = await namesFor(
+      scope,
+      edges.map(({ node }) => node),
+    );
+    return edges
+      .map(({ cursor, node }) => [cursor, rankedRow(node)] as const)
+      .map(([cursor, row]) => ({
+        cursor,
+        node: {
+          ...{ rank: row.rank, score: row.score, modelVersion: model.version, row },
+          factors: explainFactors(row, { model, asOf }, names),
+        } as unknown as NeedMatch,
+      }));
+  };
+  return { ...connection, listed };
 }

@@ -5,6 +5,7 @@ import type { HubContext } from '../../platform/graphql/context.ts';
 import { dayOf } from '../needs/index.ts';
 import { audienceOf } from './matching.policy.ts';
 import type { Match } from './matching.type.ts';
+import type { MatchesForNeed } from './ranked.reader.ts';
 import type { MatchAudience } from './shown.type.ts';
 
 /** A match that somebody was shown; as a row of `match_shown`. */
@@ -42,11 +43,8 @@ const shownMatches: NoteKind<Shown> = {
   },
 };
 
-/**
- * Notes which matches of a stored need the viewer is shown. Who looks for itself in the list is not noted: a provider
- * would else see its own looks as those of others.
- */
-export function noteShown({ notes, viewer, scope }: HubContext, needKey: string, matches: readonly Match[]): void {
+/** Who looks for itself in the list is not noted: a provider would else see its own looks as those of others. */
+function noteShown({ notes, viewer, scope }: HubContext, needKey: string, matches: readonly Match[]): void {
   const others = matches.filter(({ row }) => row.providerKey !== viewer.institutionId);
   const rows = others.map(({ row, rank, score, modelVersion, setting }) => ({
     ...{ shown_on: scope.today, need_id: needKey, capacity_id: row.capacityKey, model_version: modelVersion },
@@ -54,6 +52,19 @@ export function noteShown({ notes, viewer, scope }: HubContext, needKey: string,
     ...{ rank, score, factors: row.values, times: 1 },
   }));
   notes.add(shownMatches, rows);
+}
+
+/** Matches that are noted as shown when their edges are asked for, where they are those of a stored need. */
+export function notedWhenShown(context: HubContext, list: MatchesForNeed): MatchesForNeed {
+  const { shownFor } = list;
+  if (shownFor === null) return list;
+  const listed = async () => {
+    const edges = await list.listed();
+    const matches = edges.map(({ node }) => node);
+    noteShown(context, shownFor, matches);
+    return edges;
+  };
+  return { ...list, listed };
 }
 
 /** So long it is kept what was shown, in years. */

@@ -94,20 +94,17 @@ export async function pageOfCapacities(
   return readPage(rows, capacityOrder(order), page, scope);
 }
 
-export function capacitiesOfInstitution(
-  scope: ReadScope,
-  key: string,
-  page: PageArguments,
-): Promise<Connection<Capacity>> {
-  const rows = capacityRows(scope).where('capacity.institution_id', '=', parentKey).where(isGiven);
+export function capacitiesOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<Capacity> {
+  const rows = () => capacityRows(scope).where('capacity.institution_id', '=', parentKey).where(isGiven);
   return readChildPage(scope, 'capacities of institution', key, rows, capacityOrder(null), page);
 }
 
 /** On the topic itself or on one below it. */
-export function capacitiesOfTopic(scope: ReadScope, code: string, page: PageArguments): Promise<Connection<Capacity>> {
-  const rows = capacityRows(scope).where(
-    sql<boolean>`capacity.topic_code in (select topic_code from topic_ancestor where ancestor_code = ${parentKey}) and ${isGiven}`,
-  );
+export function capacitiesOfTopic(scope: ReadScope, code: string, page: PageArguments): Connection<Capacity> {
+  const rows = () =>
+    capacityRows(scope).where(
+      sql<boolean>`capacity.topic_code in (select topic_code from topic_ancestor where ancestor_code = ${parentKey}) and ${isGiven}`,
+    );
   return readChildPage(scope, 'capacities of topic', code, rows, capacityOrder(null), page);
 }
 

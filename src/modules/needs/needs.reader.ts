@@ -91,7 +91,7 @@ export async function pageOfNeeds(
   return readPage(rows, needOrder(order), page, scope);
 }
 
-export function needsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Promise<Connection<Need>> {
-  const rows = visibleNeeds(scope).where('need.institution_id', '=', parentKey);
+export function needsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<Need> {
+  const rows = () => visibleNeeds(scope).where('need.institution_id', '=', parentKey);
   return readChildPage(scope, 'needs of institution', key, rows, needOrder(null), page);
 }

@@ -195,9 +195,8 @@ export function offersOf(
   parent: keyof typeof belongsTo,
   key: string,
   { statuses, ...page }: OfferPageArgs,
-): Promise<Connection<Offer>> {
-  const rows = offerRows(scope)
-    .where(oneOf('offer.status', statuses, 'statuses'))
-    .where(belongsTo[parent]);
+): Connection<Offer> {
+  const condition = oneOf('offer.status', statuses, 'statuses');
+  const rows = () => offerRows(scope).where(condition).where(belongsTo[parent]);
   return readChildPage(scope, `offers of ${parent} ${statuses}`, key, rows, offerOrder(null), page);
 }

@@ -109,27 +109,20 @@ export async function pageOfPractices(
   return readPage(await filtered(scope, filter), practiceOrder(order, scope.language), page, scope);
 }
 
-export function practicesOfInstitution(
-  scope: ReadScope,
-  key: string,
-  page: PageArguments,
-): Promise<Connection<BestPractice>> {
-  const rows = practiceRows(scope).where('best_practice.institution_id', '=', parentKey);
+export function practicesOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<BestPractice> {
+  const rows = () => practiceRows(scope).where('best_practice.institution_id', '=', parentKey);
   return readChildPage(scope, 'practices of institution', key, rows, practiceOrder(null, scope.language), page);
 }
 
-export function practicesOfTopic(
-  scope: ReadScope,
-  code: string,
-  page: PageArguments,
-): Promise<Connection<BestPractice>> {
-  const rows = practiceRows(scope).where('best_practice.id', 'in', (named) =>
-    named
-      .selectFrom('best_practice_topic')
-      .innerJoin('topic_ancestor', 'topic_ancestor.topic_code', 'best_practice_topic.topic_code')
-      .select('practice_id')
-      .where('ancestor_code', '=', parentKey),
-  );
+export function practicesOfTopic(scope: ReadScope, code: string, page: PageArguments): Connection<BestPractice> {
+  const rows = () =>
+    practiceRows(scope).where('best_practice.id', 'in', (named) =>
+      named
+        .selectFrom('best_practice_topic')
+        .innerJoin('topic_ancestor', 'topic_ancestor.topic_code', 'best_practice_topic.topic_code')
+        .select('practice_id')
+        .where('ancestor_code', '=', parentKey),
+    );
   return readChildPage(scope, 'practices of topic', code, rows, practiceOrder(null, scope.language), page);
 }
 
@@ -165,11 +158,7 @@ const newestAdaptations: Order = {
   ],
 };
 
-export function adaptationsOfPractice(
-  scope: ReadScope,
-  key: string,
-  page: PageArguments,
-): Promise<Connection<Adaptation>> {
-  const rows = adaptationRows(scope).where('adaptation.practice_id', '=', sql<string>`${parentKey}::uuid`);
+export function adaptationsOfPractice(scope: ReadScope, key: string, page: PageArguments): Connection<Adaptation> {
+  const rows = () => adaptationRows(scope).where('adaptation.practice_id', '=', sql<string>`${parentKey}::uuid`);
   return readChildPage(scope, 'adaptations of practice', key, rows, newestAdaptations, page);
 }

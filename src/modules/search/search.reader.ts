@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { BadUserInputError } from '../../kernel/errors.ts';
 import { type Language, type LocalizedText, officialLanguages } from '../../kernel/localized.ts';
-import { type Order, readPage } from '../../platform/database/lists.ts';
+import { type Edge, type Order, readPage } from '../../platform/database/lists.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { institutionById } from '../directory/index.ts';
 import { expertById } from '../experts/index.ts';
@@ -115,15 +115,13 @@ export const searchHits = (scope: ReadScope, text: string, kinds: SearchArgs['ki
     .select(['hit.kind', 'hit.key', 'hit.labelText', 'hit.score']);
 
 /** One statement for the hits of a page, and one for the rows of each kind among them. */
-export async function search(scope: ReadScope, { text, kinds, ...args }: SearchArgs) {
+export function search(scope: ReadScope, { text, kinds, ...args }: SearchArgs) {
   const language = args.language ?? scope.language;
-  const page = await readPage(searchHits(scope, text, kinds, language), byScore(language), args, scope);
-  const edges = await Promise.all(
-    page.edges.map(async ({ cursor, node: hit }): Promise<SearchEdge[]> => {
-      const node = await nodeOf(scope, hit);
-      // A row that went out of sight since the index was read.
-      return node ? [{ cursor, node, score: hit.score, labelText: hit.labelText, asked: { text, language } }] : [];
-    }),
-  );
-  return { ...page, edges: edges.flat() };
+  const page = readPage(searchHits(scope, text, kinds, language), byScore(language), args, scope);
+  const edgeOf = async ({ cursor, node: hit }: Edge<Hit>): Promise<SearchEdge[]> => {
+    const node = await nodeOf(scope, hit);
+    // A row that went out of sight since the index was read.
+    return node ? [{ cursor, node, score: hit.score, labelText: hit.labelText, asked: { text, language } }] : [];
+  };
+  return { ...page, listed: async () => (await Promise.all((await page.listed()).map(edgeOf))).flat() };
 }

@@ -49,13 +49,19 @@ export class SearchEdge {
 
 @ObjectType({ description: 'A page of what a search found, the best answers first.' })
 export class SearchConnection {
+  listed!: () => Promise<readonly SearchEdge[]>;
+  place!: () => Promise<PageInfo>;
+  count!: () => Promise<number>;
+
   @Field(() => [SearchEdge], { description: 'The edges of the page, in the order of the list.' })
-  edges!: readonly SearchEdge[];
+  edges(): Promise<readonly SearchEdge[]> {
+    return this.listed();
+  }
 
   @Field(() => PageInfo, { description: 'Where the page lies in its list.' })
-  pageInfo!: PageInfo;
-
-  count!: () => Promise<number>;
+  pageInfo(): Promise<PageInfo> {
+    return this.place();
+  }
 
   @Field(() => Int, { description: 'How many there are in the whole list; counted only when asked for.' })
   totalCount(): Promise<number> {

@@ -103,13 +103,13 @@ export async function pageOfTopics(
   return readPage(await filtered(scope, filter), topicOrder(order, scope.language), page, scope);
 }
 
-export function narrowerTopics(scope: ReadScope, code: string, page: PageArguments): Promise<Connection<Topic>> {
-  const rows = topicRows(scope).where('topic.parent_code', '=', parentKey);
+export function narrowerTopics(scope: ReadScope, code: string, page: PageArguments): Connection<Topic> {
+  const rows = () => topicRows(scope).where('topic.parent_code', '=', parentKey);
   return readChildPage(scope, 'narrower topics', code, rows, topicOrder(null, scope.language), page);
 }
 
-export function topicsOfProgramme(scope: ReadScope, code: string, page: PageArguments): Promise<Connection<Topic>> {
-  const rows = topicRows(scope).where('topic.programme_code', '=', parentKey);
+export function topicsOfProgramme(scope: ReadScope, code: string, page: PageArguments): Connection<Topic> {
+  const rows = () => topicRows(scope).where('topic.programme_code', '=', parentKey);
   return readChildPage(scope, 'topics of programme', code, rows, topicOrder(null, scope.language), page);
 }
 

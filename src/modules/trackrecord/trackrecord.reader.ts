@@ -58,13 +58,14 @@ export const topicsOfTrackRecord = listLoader<TrackRecordTopic>(async (scope, in
 
 /** What a track record is made of, the latest first. */
 export function entriesOfTrackRecord(scope: ReadScope, institution: string, page: PageArguments) {
-  const rows = scope
-    .tables<TrackrecordTables>()
-    .selectFrom('track_record')
-    .select(['exchange_id as exchangeKey', 'topic_code as topicCode', 'direction'])
-    .select([sql<string>`ended_on::text`.as('endedOn'), 'evaluation'])
-    .where(sql<boolean>`institution_id = ${parentKey}`)
-    .$castTo<TrackRecordEntry>();
+  const rows = () =>
+    scope
+      .tables<TrackrecordTables>()
+      .selectFrom('track_record')
+      .select(['exchange_id as exchangeKey', 'topic_code as topicCode', 'direction'])
+      .select([sql<string>`ended_on::text`.as('endedOn'), 'evaluation'])
+      .where(sql<boolean>`institution_id = ${parentKey}`)
+      .$castTo<TrackRecordEntry>();
   const order: Order = {
     name: 'entries of track record',
     descending: true,

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 import { PreparedStatements } from './prepared.ts';
 
@@ -22,6 +23,38 @@ function freeDeadConnections(pool: Pool): void {
   });
 }
 
+/** What is sent at one moment, from the begin of a transaction to its commit, goes in one message. */
+function sendTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  const send = client.query.bind(client) as (...given: unknown[]) => unknown;
+  let isHeld = false;
+  const release = () => {
+    isHeld = false;
+    stream.uncork();
+  };
+  client.query = ((...given: unknown[]) => {
+    if (!isHeld) {
+      isHeld = true;
+      stream.cork();
+      process.nextTick(release);
+    }
+    return send(...given);
+  }) as PoolClient['query'];
+}
+
+/** The types of the driver know no lists. */
+const textArray = 1009 as never;
+
+/** Lists of words, which most lists are, are taken apart at once; one with anything quoted, missing or nested letter by letter. */
+function readWordsQuickly(client: PoolClient): void {
+  const parse = client.getTypeParser(textArray, 'text') as (text: string) => unknown;
+  const words = (text: string): unknown => {
+    if (/["\\[]|NULL|.\{/i.test(text)) return parse(text);
+    return text === '{}' ? [] : text.slice(1, -1).split(',');
+  };
+  client.setTypeParser(textArray, 'text', words);
+}
+
 /** How a server is connected to, whether it is the primary or a replica. */
 export const connectionOptions = (
   url: string,
@@ -33,12 +66,16 @@ export const connectionOptions = (
   driverOptions: {
     // What the mapper does not read of an address, sslmode above all, must not be lost.
     connectionString: url,
+    // A statement is sent though the one before it is not answered yet.
+    pipeline: true,
     connectionTimeoutMillis: longest,
     keepAlive: true,
     keepAliveInitialDelayMillis: longestConnecting,
     onPoolCreated: (pool: Pool) => {
       freeDeadConnections(pool);
       pool.on('connect', new PreparedStatements().onConnection);
+      pool.on('connect', sendTogether);
+      pool.on('connect', readWordsQuickly);
       onPool(pool);
     },
   },

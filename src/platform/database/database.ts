@@ -11,7 +11,6 @@ import type { Kysely, KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
 import { ConfigurationError } from '../config/config.ts';
 import { makeDataFolder, refuseFolder } from '../config/dataFolder.ts';
-import { listsAsArrays } from './arrays.ts';
 import type { Caller } from './caller.ts';
 import { connectionOptions } from './connections.ts';
 import { migrations } from './migrations/index.ts';
@@ -166,7 +165,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     databaseUrl && databaseReplicaUrls.length > 0 ? new Replicas(orm, { ...settings, databaseUrl }) : undefined;
   const parts = {
     replicas,
-    tables: orm.em.getKysely().withPlugin(listsAsArrays) as Kysely<unknown>,
+    tables: orm.em.getKysely() as Kysely<unknown>,
     inOneMessage: databaseUrl !== undefined,
   };
   return {

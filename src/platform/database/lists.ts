@@ -18,26 +18,43 @@ export interface Order {
   readonly keys: readonly { readonly expression: RawBuilder<unknown>; readonly type: KeyType }[];
 }
 
-/** What a connection field answers; `count` runs only where totalCount is asked for. */
+/** A row of a list with its place. */
+export interface Edge<Row> {
+  readonly cursor: string;
+  readonly node: Row;
+}
+
+/** What a connection field answers. Its parts are read when they are asked for, the page once for both of its parts. */
 export interface Connection<Row> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
-  readonly pageInfo: {
+  /** The edges of the page. */
+  readonly listed: () => Promise<readonly Edge<Row>[]>;
+  /** Where the page lies in its list. */
+  readonly place: () => Promise<{
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
     readonly startCursor: string | null;
     readonly endCursor: string | null;
-  };
+  }>;
+  /** How many the whole list has. */
   readonly count: () => Promise<number>;
 }
 
-export function connectionOf<Row>(page: Page<Row>, count: () => Promise<number>): Connection<Row> {
+export function connectionOf<Row>(read: () => Promise<Page<Row>>, count: () => Promise<number>): Connection<Row> {
+  let page: Promise<Page<Row>> | undefined;
+  const readOnce = () => {
+    page ??= read();
+    return page;
+  };
   return {
-    edges: page.rows.map(({ row, cursor }) => ({ cursor, node: row })),
-    pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: page.hasPreviousPage,
-      startCursor: page.rows.at(0)?.cursor ?? null,
-      endCursor: page.rows.at(-1)?.cursor ?? null,
+    listed: async () => (await readOnce()).rows.map(({ row, cursor }) => ({ cursor, node: row })),
+    place: async () => {
+      const { rows, hasNextPage, hasPreviousPage } = await readOnce();
+      return {
+        hasNextPage,
+        hasPreviousPage,
+        startCursor: rows.at(0)?.cursor ?? null,
+        endCursor: rows.at(-1)?.cursor ?? null,
+      };
     },
     count,
   };
@@ -70,16 +87,16 @@ function limited<Tables, Names extends keyof Tables, Row>(
 
 const cursorOf = (order: Order) => (row: { cursorKeys: string[] }) => encodeCursor(cursorForm(order), row.cursorKeys);
 
-/** One page of a list that stands by itself: one statement, and one more if the total is asked for. */
-export async function readPage<Tables, Names extends keyof Tables, Row>(
+/** One page of a list that stands by itself: one statement for the page, and one for the total. */
+export function readPage<Tables, Names extends keyof Tables, Row>(
   query: SelectQueryBuilder<Tables, Names, Row>,
   order: Order,
   page: PageArguments,
   scope: ReadScope,
-): Promise<Connection<Row>> {
+): Connection<Row> {
   const request = pageRequest(page, cursorForm(order));
-  const rows = (await limited(query, order, request).execute()) as WithCursor<Row>[];
-  return connectionOf<Row>(pageOfRows(request, rows, cursorOf(order)), async () => {
+  const read = async () => pageOfRows(request, await limited(query, order, request).execute(), cursorOf(order));
+  return connectionOf<Row>(read, async () => {
     const counted = await sql<{ count: string }>`select count(*) from (${query}) as counted`.execute(scope.tables());
     return Number(counted.rows[0]?.count);
   });
@@ -92,38 +109,39 @@ export const parentKey = sql<string>`parent.key`;
  * One page of a list below a parent, such as the needs of an institution. All parents of the same
  * scope that ask for the same page are answered by one statement.
  * @param name what makes this list and its filter unlike others of the scope
- * @param query rows of one parent, which it finds by {@link parentKey}
+ * @param rows of one parent, which they find by {@link parentKey}: asked for once for all parents
  */
-export async function readChildPage<Tables, Names extends keyof Tables, Row>(
+export function readChildPage<Tables, Names extends keyof Tables, Row>(
   scope: ReadScope,
   name: string,
   parent: string,
-  query: SelectQueryBuilder<Tables, Names, Row>,
+  rows: () => SelectQueryBuilder<Tables, Names, Row> | Promise<SelectQueryBuilder<Tables, Names, Row>>,
   order: Order,
   page: PageArguments,
-): Promise<Connection<Row>> {
+): Connection<Row> {
   const request = pageRequest(page, cursorForm(order));
-  const pages = scope.loader<string, WithCursor<Row>[]>(
-    `page of ${name} ${order.name} ${JSON.stringify(request)}`,
-    async (parents) => {
-      const child = limited(query, order, request);
-      const found = await sql<WithCursor<Row> & { parentKey: string }>`
+  const pages = () =>
+    scope.loader<string, WithCursor<Row>[]>(
+      `page of ${name} ${order.name} ${JSON.stringify(request)}`,
+      async (parents) => {
+        const child = limited(await rows(), order, request);
+        const found = await sql<WithCursor<Row> & { parentKey: string }>`
         select parent.key as "parentKey", child.* from unnest(${[...parents]}::text[]) as parent(key)
         cross join lateral (${child}) as child`.execute(scope.tables());
-      const lists = new Map<string, WithCursor<Row>[]>(parents.map((key) => [key, []]));
-      for (const row of found.rows) lists.get(row.parentKey)?.push(row);
-      return lists;
-    },
-  );
+        const lists = new Map<string, WithCursor<Row>[]>(parents.map((key) => [key, []]));
+        for (const row of found.rows) lists.get(row.parentKey)?.push(row);
+        return lists;
+      },
+    );
   const counts = () =>
     scope.loader<string, number>(`count of ${name}`, async (parents) => {
       const found = await sql<{ key: string; count: string }>`
         select parent.key, child.count from unnest(${[...parents]}::text[]) as parent(key)
-        cross join lateral (select count(*) from (${query}) as counted) as child`.execute(scope.tables());
+        cross join lateral (select count(*) from (${await rows()}) as counted) as child`.execute(scope.tables());
       return new Map(found.rows.map((row) => [row.key, Number(row.count)]));
     });
-  const rows = (await pages.load(parent)) ?? [];
-  return connectionOf<Row>(pageOfRows(request, rows, cursorOf(order)), async () => (await counts().load(parent)) ?? 0);
+  const read = async () => pageOfRows(request, (await pages().load(parent)) ?? [], cursorOf(order));
+  return connectionOf<Row>(read, async () => (await counts().load(parent)) ?? 0);
 }
 
 /** The order that a client chose, made unique by the key of the row. */

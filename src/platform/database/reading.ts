@@ -1,18 +1,30 @@
-import { CompiledQuery, type ConnectionProvider, type DatabaseConnection, Kysely, type QueryExecutor } from 'kysely';
+import {
+  CompiledQuery,
+  type ConnectionProvider,
+  type DatabaseConnection,
+  DefaultQueryExecutor,
+  Kysely,
+  type QueryExecutor,
+} from 'kysely';
+import { ArrayQueryCompiler } from './arrays.ts';
 import { type Caller, enter } from './caller.ts';
 import type { Replicas } from './replicas.ts';
 
 interface Waiting {
-  /** Fails where its statement does. */
-  run(connection: DatabaseConnection): Promise<void>;
+  /** Sends its statement; fails where that does, or where the transaction could not begin. */
+  send(connection: DatabaseConnection, begun: Promise<unknown>): Promise<void>;
   fail(error: unknown): void;
 }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+/** A statement of the same transaction has failed before. */
+const isLost = (error: unknown): boolean => (error as { code?: unknown }).code === '25P02';
+
 /**
  * Runs the statements of one reading in transactions of their caller: what is asked for at the same moment shares
- * one, and none stays open while the reading waits for something else, so no reading can block another one.
+ * one, which is sent as a whole, from its begin to its commit, before anything of it is answered. None stays open while the reading
+ * waits for something else, so no reading can block another one.
  */
 class ReadingConnections implements ConnectionProvider {
   private readonly waiting: Waiting[] = [];
@@ -36,7 +48,7 @@ class ReadingConnections implements ConnectionProvider {
     if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({
-        run: (connection) => consumer(connection).then(resolve),
+        send: (connection, begun) => Promise.all([consumer(connection), begun]).then(([result]) => resolve(result)),
         fail: reject,
       });
       if (!this.isRunning) void this.work();
@@ -49,60 +61,49 @@ class ReadingConnections implements ConnectionProvider {
     const giveUp = () => this.failWaiting(this.signal.reason);
     this.signal.addEventListener('abort', giveUp, { once: true });
     while (this.waiting.length > 0) {
+      // What else is asked for at this moment comes along.
+      await nextTurn();
       const replica = this.isOnPrimary ? undefined : await this.replicas?.upToDate();
       const server = replica?.executor ?? this.primary;
       try {
         await server.provideConnection((connection) => this.transaction(connection, server));
         this.replicas?.count(replica);
       } catch (error) {
-        // No connection, or none in which a transaction can be begun or ended.
+        // No connection.
         if (replica) this.isOnPrimary = true;
         else this.failWaiting(error);
       }
+      // What has to be asked again is not asked for nobody.
+      if (this.signal.aborted) giveUp();
     }
     this.signal.removeEventListener('abort', giveUp);
     this.isRunning = false;
   }
 
   private async transaction(connection: DatabaseConnection, server: QueryExecutor): Promise<void> {
+    // Given up meanwhile.
+    if (this.waiting.length === 0) return;
     const stopWatching = this.cancelWhenAborted(connection, server);
     try {
-      for (const statement of this.beginning(this.tables)) await connection.executeQuery(statement);
-      const isSound = await this.runAll(connection, server !== this.primary);
-      await connection.executeQuery(CompiledQuery.raw(isSound ? 'commit' : 'rollback'));
-    } catch (error) {
-      await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
-      throw error;
+      const begun = Promise.all(this.beginning(this.tables).map((statement) => connection.executeQuery(statement)));
+      const all = this.waiting.splice(0);
+      const sent = all.map((one) => one.send(connection, begun));
+      // After a statement that failed it rolls back.
+      const ended = connection.executeQuery(CompiledQuery.raw('commit'));
+      const [begin, end, ...outcomes] = await Promise.allSettled([begun, ended, ...sent]);
+      if (end.status === 'rejected') await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
+      const isReplica = server !== this.primary && !this.signal.aborted;
+      const again = all.filter((one, place) => {
+        const outcome = outcomes[place] as PromiseSettledResult<void>;
+        if (outcome.status === 'fulfilled') return false;
+        if (isReplica || (begin.status === 'fulfilled' && isLost(outcome.reason))) return true;
+        one.fail(outcome.reason);
+        return false;
+      });
+      if (isReplica && again.length > 0) this.isOnPrimary = true;
+      this.waiting.unshift(...again);
     } finally {
       await stopWatching();
-    }
-  }
-
-  /** Answers whether the transaction is still good: after a statement that failed the rest needs another one. */
-  private async runAll(connection: DatabaseConnection, isReplica: boolean): Promise<boolean> {
-    for (;;) {
-      const next = this.waiting.shift();
-      if (!next) {
-        // What the answer leads to is often asked for at once.
-        await nextTurn();
-        if (this.waiting.length === 0) return true;
-        continue;
-      }
-      if (this.signal.aborted) {
-        next.fail(this.signal.reason);
-        continue;
-      }
-      const isDone = await next.run(connection).then(
-        () => true,
-        (error: unknown) => {
-          const isRepeated = isReplica && !this.signal.aborted;
-          if (isRepeated) this.waiting.unshift(next);
-          else next.fail(error);
-          this.isOnPrimary ||= isRepeated;
-          return false;
-        },
-      );
-      if (!isDone) return false;
     }
   }
 
@@ -129,6 +130,7 @@ class ReadingConnections implements ConnectionProvider {
   }
 }
 
+const compiler = new ArrayQueryCompiler();
 /** For what a reading never does: to open, to close and to introspect connections. */
 const unused = {} as never;
 
@@ -154,6 +156,6 @@ export function readingFor<Tables>(parts: ReadingParts, caller: Caller, signal: 
   };
   const base = tables.getExecutor();
   const connections = new ReadingConnections(base, replicas, beginning, tables, signal);
-  const executor = base.withConnectionProvider(connections);
+  const executor = new DefaultQueryExecutor(compiler, base.adapter, connections);
   return new Kysely<Tables>({ executor, config: unused, dialect: unused, driver: unused });
 }

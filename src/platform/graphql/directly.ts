@@ -1,3 +1,4 @@
+import { getMetadataStorage as validators } from 'class-validator';
 import {
   type GraphQLField,
   type GraphQLFieldResolver,
@@ -26,6 +27,12 @@ function parameterOf(param: Param, field: GraphQLField<unknown, unknown>): Param
     const of = (holder: object) => (name ? (holder as Row)[name] : holder);
     return param.kind === 'root' ? (row) => of(row) : (_row, _given, context) => of(context);
   }
+  if (param.kind === 'args') {
+    const Arguments = param.getType() as new () => object;
+    const isPlain = field.args.every(({ type }) => isLeafType(getNamedType(type))) && !param.validateFn;
+    const checked = validators().getTargetValidationMetadatas(Arguments, '', true, false);
+    return isPlain && checked.length === 0 ? (_row, given) => Object.assign(new Arguments(), given) : undefined;
+  }
   if (param.kind !== 'arg' || param.validateFn) return undefined;
   const argument = field.args.find(({ name }) => name === param.name);
   const isPlain = argument && isLeafType(getNamedType(argument.type));
@@ -36,6 +43,9 @@ function parameterOf(param: Param, field: GraphQLField<unknown, unknown>): Param
 function directly(resolver: FieldResolver, field: GraphQLField<unknown, unknown>): Resolve | undefined {
   if (resolver.middlewares?.length || resolver.roles) return undefined;
   const sorted = (resolver.params ?? []).toSorted((one, other) => one.index - other.index);
+  const kinds = new Set(sorted.map(({ kind }) => kind));
+  // An object of arguments does not hold those that are given by themselves.
+  if (kinds.has('arg') && kinds.has('args')) return undefined;
   const parameters = sorted.map((param) => parameterOf(param, field));
   if (!parameters.every((one) => one !== undefined)) return undefined;
   const { prototype } = resolver.target as { prototype: Record<string, unknown> };

@@ -151,13 +151,19 @@ export function connectionTypeOf<NodeType extends object>(
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${what}.` })
   class Connection {
+    listed!: () => Promise<Edge[]>;
+    place!: () => Promise<PageInfo>;
+    count!: () => Promise<number>;
+
     @Field(() => [Edge], { description: 'The edges of the page, in the order of the list.' })
-    edges!: Edge[];
+    edges(): Promise<Edge[]> {
+      return this.listed();
+    }
 
     @Field(() => PageInfo, { description: 'Where the page lies in its list.' })
-    pageInfo!: PageInfo;
-
-    count!: () => Promise<number>;
+    pageInfo(): Promise<PageInfo> {
+      return this.place();
+    }
 
     @Cost({ weight: 5 })
     @Field(() => Int, { description: 'How many there are in the whole list; counted only when asked for.' })

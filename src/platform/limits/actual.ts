@@ -6,6 +6,7 @@ import {
   getNamedType,
   isLeafType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { fieldOf, mutationWeight, pointsOf, ruleOf } from './cost.ts';
@@ -90,11 +91,15 @@ function placesOf(
   return places;
 }
 
+/** The places of each operation that was answered: they are the same whatever its variables are. */
+const known = new WeakMap<OperationDefinitionNode, Place>();
+
 /** The points of an answer: the objects in it, and the weights of the fields that ran. */
 export function actualCost({ schema, operation, fragments }: CostQuestion, data: unknown): number {
   const root = schema.getRootType(operation.operation);
   if (!root) return 1;
   const nodes = [{ parent: root, selection: operation.selectionSet }];
-  const whole = new Place(0, root, nodes, { schema, fragments });
+  const whole = known.get(operation) ?? new Place(0, root, nodes, { schema, fragments });
+  known.set(operation, whole);
   return Math.max(1, Math.round(whole.points(data) - pointsOf(root)));
 }

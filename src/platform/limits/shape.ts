@@ -97,7 +97,19 @@ export interface OperationShape {
   readonly deepest: readonly FieldNode[];
 }
 
+/** Of what was measured before. */
+const known = new WeakMap<OperationDefinitionNode, OperationShape>();
+
 export function shapeOf(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): OperationShape {
+  const shape = known.get(operation) ?? measured(operation, fragments);
+  known.set(operation, shape);
+  return shape;
+}
+
+function measured(
   operation: OperationDefinitionNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): OperationShape {
