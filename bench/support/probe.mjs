@@ -1,5 +1,6 @@
 import { Session } from 'node:inspector/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { writeHeapSnapshot } from 'node:v8';
 
 const session = new Session();
 
@@ -13,6 +14,10 @@ const answers = {
     }
     const { heapUsed, external, rss } = process.memoryUsage();
     return { heapUsed, external, rss };
+  },
+  /** Where it is written. */
+  async snapshot() {
+    return writeHeapSnapshot();
   },
   async profile() {
     session.connect();

@@ -79,6 +79,11 @@ export class MeasuredServer {
     return this.asked<Memory>('memory');
   }
 
+  /** The file with everything that it keeps, as V8 writes it, in its folder. */
+  snapshot(): Promise<string> {
+    return this.asked<string>('snapshot');
+  }
+
   /** Where it spends its time while the work goes on. */
   async profile(work: () => Promise<unknown>): Promise<Profile> {
     await this.asked('profile');

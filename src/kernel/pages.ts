@@ -60,9 +60,12 @@ function isKey(key: string, type: KeyType): boolean {
   return type === 'date' ? isCalendarDay(key) : true;
 }
 
-export function encodeCursor(form: CursorForm, keys: readonly string[]): string {
-  return Buffer.from(JSON.stringify([form.name, ...keys])).toString('base64url');
-}
+export const encodeCursor = (form: CursorForm, keys: readonly string[]): string =>
+  encodeKeys(form, JSON.stringify(keys));
+
+/** The same of keys that are a list in JSON. */
+export const encodeKeys = ({ name }: CursorForm, keys: string): string =>
+  Buffer.from(`[${JSON.stringify(name)},${keys.slice(1)}`).toString('base64url');
 
 /** The sort keys in a cursor; refuses what this ordering cannot have made. */
 export function decodeCursor(form: CursorForm, cursor: string, argument: string): readonly string[] {
@@ -105,13 +108,25 @@ export function pageRequest(page: PageArguments, form: CursorForm): PageRequest 
   };
 }
 
+/** A row with its cursor, which is made when it is asked for. */
+class Placed<Row> {
+  constructor(
+    readonly row: Row,
+    private readonly cursorOf: (row: Row) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.cursorOf(this.row);
+  }
+}
+
 /** Makes a page from at most `size + 1` rows that were read in the direction of the request. */
 export function pageOfRows<Row>(request: PageRequest, rows: readonly Row[], cursorOf: (row: Row) => string): Page<Row> {
   const more = rows.length > request.size;
   const kept = rows.slice(0, request.size);
   if (request.backward) kept.reverse();
   return {
-    rows: kept.map((row) => ({ row, cursor: cursorOf(row) })),
+    rows: kept.map((row) => new Placed(row, cursorOf)),
     hasNextPage: request.backward ? request.before !== null : more,
     hasPreviousPage: request.backward ? more : request.after !== null,
   };

@@ -93,13 +93,8 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
     what: ["raw order.keys[index]?.type ?? 'text'"],
   },
   'platform/database/reading.ts': {
-    from: 'itself, and the statement of caller.ts',
-    what: [
-      'raw `begin read only; {entering.sql}`',
-      "raw 'begin read only'",
-      "raw 'rollback'",
-      "raw isSound ? 'commit' : 'rollback'",
-    ],
+    from: 'itself',
+    what: ["raw 'begin read only'", "raw 'commit'", "raw 'rollback'"],
   },
   'platform/database/seeding.ts': {
     from: 'tables and columns named by the seeds',

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Pool, PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { PreparedStatements } from './prepared.ts';
 
 /** A server that does not even refuse is told as one that is not there; so is a pool in which no place gets free. */
@@ -53,6 +53,17 @@ function readWordsQuickly(client: PoolClient): void {
     return text === '{}' ? [] : text.slice(1, -1).split(',');
   };
   client.setTypeParser(textArray, 'text', words);
+}
+
+/** Ends what a process of a server is doing: over a connection of its own, since those of the pool may all wait. */
+export async function cancelStatement(url: string, backend: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: longestConnecting });
+  try {
+    await client.connect();
+    await client.query('select pg_cancel_backend($1)', [backend]);
+  } finally {
+    await client.end();
+  }
 }
 
 /** How a server is connected to, whether it is the primary or a replica. */

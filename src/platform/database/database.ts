@@ -166,7 +166,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
   const parts = {
     replicas,
     tables: orm.em.getKysely() as Kysely<unknown>,
-    inOneMessage: databaseUrl !== undefined,
+    url: databaseUrl,
   };
   return {
     kind: databaseUrl ? 'PostgreSQL' : 'PGlite',

@@ -1,7 +1,7 @@
 import type { RawBuilder, SelectQueryBuilder } from 'kysely';
 import { sql } from 'kysely';
 import {
-  encodeCursor,
+  encodeKeys,
   type KeyType,
   type Page,
   type PageArguments,
@@ -39,6 +39,19 @@ export interface Connection<Row> {
   readonly count: () => Promise<number>;
 }
 
+/** Its cursor is made when it is asked for. */
+class PlacedEdge<Row> implements Edge<Row> {
+  constructor(private readonly placed: Page<Row>['rows'][number]) {}
+
+  get node(): Row {
+    return this.placed.row;
+  }
+
+  get cursor(): string {
+    return this.placed.cursor;
+  }
+}
+
 export function connectionOf<Row>(read: () => Promise<Page<Row>>, count: () => Promise<number>): Connection<Row> {
   let page: Promise<Page<Row>> | undefined;
   const readOnce = () => {
@@ -46,7 +59,7 @@ export function connectionOf<Row>(read: () => Promise<Page<Row>>, count: () => P
     return page;
   };
   return {
-    listed: async () => (await readOnce()).rows.map(({ row, cursor }) => ({ cursor, node: row })),
+    listed: async () => (await readOnce()).rows.map((placed) => new PlacedEdge(placed)),
     place: async () => {
       const { rows, hasNextPage, hasPreviousPage } = await readOnce();
       return {
@@ -62,7 +75,8 @@ export function connectionOf<Row>(read: () => Promise<Page<Row>>, count: () => P
 
 const cursorForm = (order: Order) => ({ name: order.name, types: order.keys.map((key) => key.type) });
 
-type WithCursor<Row> = Row & { cursorKeys: string[] };
+/** The keys of its place are a list in JSON: it is sent on as it comes. */
+type WithCursor<Row> = Row & { cursorKeys: string };
 
 /** Narrows, orders and limits a query to one page, and adds the keys for its cursors. */
 function limited<Tables, Names extends keyof Tables, Row>(
@@ -77,7 +91,7 @@ function limited<Tables, Names extends keyof Tables, Row>(
   const [later, earlier] = order.descending ? [sql`<`, sql`>`] : [sql`>`, sql`<`];
   const direction = order.descending === request.backward ? sql`asc` : sql`desc`;
   let page = query.select(
-    sql<string[]>`array[${sql.join(keys.map((key) => sql`(${key})::text`))}]`.as('cursorKeys'),
+    sql<string>`json_build_array(${sql.join(keys.map((key) => sql`(${key})::text`))})::text`.as('cursorKeys'),
   ) as unknown as SelectQueryBuilder<Tables, Names, WithCursor<Row>>;
   if (request.after) page = page.where(sql<boolean>`${tuple} ${later} ${bound(request.after)}`);
   if (request.before) page = page.where(sql<boolean>`${tuple} ${earlier} ${bound(request.before)}`);
@@ -85,7 +99,7 @@ function limited<Tables, Names extends keyof Tables, Row>(
   return page.limit(request.size + 1);
 }
 
-const cursorOf = (order: Order) => (row: { cursorKeys: string[] }) => encodeCursor(cursorForm(order), row.cursorKeys);
+const cursorOf = (order: Order) => (row: { cursorKeys: string }) => encodeKeys(cursorForm(order), row.cursorKeys);
 
 /** One page of a list that stands by itself: one statement for the page, and one for the total. */
 export function readPage<Tables, Names extends keyof Tables, Row>(

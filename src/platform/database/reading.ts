@@ -5,18 +5,31 @@ import {
   DefaultQueryExecutor,
   Kysely,
   type QueryExecutor,
+  type QueryResult,
 } from 'kysely';
 import { ArrayQueryCompiler } from './arrays.ts';
 import { type Caller, enter } from './caller.ts';
-import type { Replicas } from './replicas.ts';
+import { cancelStatement } from './connections.ts';
+import type { Replica, Replicas } from './replicas.ts';
+
+/** The primary or a replica. */
+interface Server {
+  readonly executor: QueryExecutor;
+  /** Undefined for the embedded database. */
+  readonly url: string | undefined;
+}
 
 interface Waiting {
-  /** Sends its statement; fails where that does, or where the transaction could not begin. */
-  send(connection: DatabaseConnection, begun: Promise<unknown>): Promise<void>;
+  /** Sends its statement; once that is answered, tells it to whoever waits for it. */
+  send(connection: DatabaseConnection): Promise<() => void>;
   fail(error: unknown): void;
 }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** What the last statement of the beginning answers. */
+const backendOf = (results: readonly QueryResult<unknown>[]): number =>
+  (results.at(-1) as QueryResult<{ backend: number }>).rows[0]?.backend as number;
 
 /** A statement of the same transaction has failed before. */
 const isLost = (error: unknown): boolean => (error as { code?: unknown }).code === '25P02';
@@ -33,10 +46,9 @@ class ReadingConnections implements ConnectionProvider {
   private isOnPrimary = false;
 
   constructor(
-    private readonly primary: QueryExecutor,
+    private readonly primary: Server,
     private readonly replicas: Replicas | undefined,
-    private readonly beginning: (tables: Kysely<unknown>) => readonly CompiledQuery[],
-    private readonly tables: Kysely<unknown>,
+    private readonly beginning: () => readonly CompiledQuery[],
     private readonly signal: AbortSignal,
   ) {}
 
@@ -48,7 +60,10 @@ class ReadingConnections implements ConnectionProvider {
     if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({
-        send: (connection, begun) => Promise.all([consumer(connection), begun]).then(([result]) => resolve(result)),
+        send: async (connection) => {
+          const result = await consumer(connection);
+          return () => resolve(result);
+        },
         fail: reject,
       });
       if (!this.isRunning) void this.work();
@@ -64,10 +79,9 @@ class ReadingConnections implements ConnectionProvider {
       // What else is asked for at this moment comes along.
       await nextTurn();
       const replica = this.isOnPrimary ? undefined : await this.replicas?.upToDate();
-      const server = replica?.executor ?? this.primary;
+      const { executor } = replica ?? this.primary;
       try {
-        await server.provideConnection((connection) => this.transaction(connection, server));
-        this.replicas?.count(replica);
+        await executor.provideConnection((connection) => this.transaction(connection, replica));
       } catch (error) {
         // No connection.
         if (replica) this.isOnPrimary = true;
@@ -80,28 +94,29 @@ class ReadingConnections implements ConnectionProvider {
     this.isRunning = false;
   }
 
-  private async transaction(connection: DatabaseConnection, server: QueryExecutor): Promise<void> {
+  private async transaction(connection: DatabaseConnection, replica: Replica | undefined): Promise<void> {
     // Given up meanwhile.
     if (this.waiting.length === 0) return;
-    const stopWatching = this.cancelWhenAborted(connection, server);
+    const begun = Promise.all(this.beginning().map((statement) => connection.executeQuery(statement)));
+    const stopWatching = this.cancelWhenAborted(begun, replica ?? this.primary);
     try {
-      const begun = Promise.all(this.beginning(this.tables).map((statement) => connection.executeQuery(statement)));
       const all = this.waiting.splice(0);
-      const sent = all.map((one) => one.send(connection, begun));
+      const sent = all.map((one) => one.send(connection));
       // After a statement that failed it rolls back.
       const ended = connection.executeQuery(CompiledQuery.raw('commit'));
       const [begin, end, ...outcomes] = await Promise.allSettled([begun, ended, ...sent]);
       if (end.status === 'rejected') await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
-      const isReplica = server !== this.primary && !this.signal.aborted;
-      const again = all.filter((one, place) => {
-        const outcome = outcomes[place] as PromiseSettledResult<void>;
-        if (outcome.status === 'fulfilled') return false;
-        if (isReplica || (begin.status === 'fulfilled' && isLost(outcome.reason))) return true;
-        one.fail(outcome.reason);
-        return false;
-      });
-      if (isReplica && again.length > 0) this.isOnPrimary = true;
-      this.waiting.unshift(...again);
+      if (begin.status === 'fulfilled') this.replicas?.count(replica);
+      for (const [place, one] of all.entries()) {
+        const outcome = outcomes[place] as PromiseSettledResult<() => void>;
+        const failed = [begin, outcome].find((part) => part.status === 'rejected');
+        if (outcome.status === 'fulfilled' && !failed) outcome.value();
+        else if (replica && !this.signal.aborted) {
+          this.isOnPrimary = true;
+          this.waiting.push(one);
+        } else if (begin.status === 'fulfilled' && isLost(failed?.reason)) this.waiting.push(one);
+        else one.fail(failed?.reason);
+      }
     } finally {
       await stopWatching();
     }
@@ -111,14 +126,12 @@ class ReadingConnections implements ConnectionProvider {
    * Nobody waits for the answer any more: the server is told to stop. The embedded database cannot be.
    * What is given back ends the watch, when no cancelling can reach who has the connection next.
    */
-  private cancelWhenAborted(connection: DatabaseConnection, server: QueryExecutor): () => Promise<void> {
-    const { cancelQuery, collectSessionInfo } = connection;
-    if (!cancelQuery || !collectSessionInfo) return async () => {};
+  private cancelWhenAborted(begun: Promise<readonly QueryResult<unknown>[]>, { url }: Server): () => Promise<void> {
+    if (url === undefined) return async () => {};
     let cancelling = Promise.resolve();
     const cancel = () => {
-      cancelling = collectSessionInfo
-        .call(connection)
-        .then(() => cancelQuery.call(connection, (consumer) => server.provideConnection(consumer)))
+      cancelling = begun
+        .then((results) => cancelStatement(url, backendOf(results)))
         // It ended by itself meanwhile, or the connection is gone with it.
         .catch(() => {});
     };
@@ -139,23 +152,19 @@ export interface ReadingParts {
   /** Of the connections of the database. */
   readonly tables: Kysely<unknown>;
   readonly replicas: Replicas | undefined;
-  /** Whether several statements may go to the database at once; the embedded one takes each by itself. */
-  readonly inOneMessage: boolean;
+  /** Of the database; undefined for the embedded one. */
+  readonly url: string | undefined;
 }
 
 /** A query builder whose statements see what the caller may see. It builds no entities and cannot write. */
-export function readingFor<Tables>(parts: ReadingParts, caller: Caller, signal: AbortSignal) {
-  const { tables, inOneMessage } = parts;
+export function readingFor<Tables>({ tables, url, ...parts }: ReadingParts, caller: Caller, signal: AbortSignal) {
   // Who somebody is, and what an event is about, is asked of the primary.
   const replicas = caller.viewer.role === 'HUB' ? undefined : parts.replicas;
-  const beginning = (builder: Kysely<unknown>): readonly CompiledQuery[] => {
-    const entering = enter(caller).compile(builder);
-    return inOneMessage
-      ? [CompiledQuery.raw(`begin read only; ${entering.sql}`)]
-      : [CompiledQuery.raw('begin read only'), entering];
-  };
-  const base = tables.getExecutor();
-  const connections = new ReadingConnections(base, replicas, beginning, tables, signal);
-  const executor = new DefaultQueryExecutor(compiler, base.adapter, connections);
-  return new Kysely<Tables>({ executor, config: unused, dialect: unused, driver: unused });
+  const beginning = () => [CompiledQuery.raw('begin read only'), enter(caller).compile(tables)];
+  const executor = tables.getExecutor();
+  const connections = new ReadingConnections({ executor, url }, replicas, beginning, signal);
+  return new Kysely<Tables>({
+    executor: new DefaultQueryExecutor(compiler, executor.adapter, connections),
+    ...{ config: unused, dialect: unused, driver: unused },
+  });
 }

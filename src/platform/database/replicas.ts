@@ -44,7 +44,11 @@ export class Replica implements ReplicaState {
   /** Places of the primary that it has not reached yet, and when they were seen. */
   private ahead: readonly { readonly position: bigint; readonly at: number }[] = [];
 
-  constructor(orm: MikroORM, url: string, poolSize: number) {
+  constructor(
+    orm: MikroORM,
+    readonly url: string,
+    poolSize: number,
+  ) {
     this.name = new URL(url).host;
     const options = connectionOptions(url, poolSize, {
       longest: longestConnecting,

@@ -71,7 +71,7 @@ const idForm = /^sha256:[0-9a-f]{64}$/;
 const leastCost = 1;
 
 /** An operation that can cost more points than this is a long one: it keeps others waiting while its answer is made. */
-const mostOfShort = 100;
+const mostOfShort = 300;
 
 /** Who may send a document that is not registered, where only registered ones are run. */
 const explorer = 'ANALYST';
