@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { administer, databaseUrl, startPostgres } from '../../test/support/postgres.ts';
 import type { MeasuredServer } from '../support/servers.ts';
 import { addressOf, bodyFor, type CandidateName, candidates, headersFor, type Stage } from './candidates.ts';
+import { flameGraph } from './flame.ts';
 import { databaseProcess, databaseSeconds, type Load, underLoad } from './load.ts';
 import { readOptions } from './options.ts';
 import { summaryOf } from './profile.ts';
@@ -81,6 +85,9 @@ async function profileAll(running: Running): Promise<void> {
       answers = (await underLoad(load)).answers;
     });
     console.log(`\n${key}, ${profiledAt} at a time\n\n${summaryOf(profile, answers)}`);
+    const file = join(tmpdir(), `multaqa-${key}.svg`);
+    await writeFile(file, flameGraph(profile, `${key}, ${profiledAt} at a time`));
+    console.log(`\nthe flame graph: ${file}`);
   }
 }
 

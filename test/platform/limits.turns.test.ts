@@ -66,7 +66,8 @@ describe('a turn', () => {
 });
 
 describe('long operations of who is not signed in', () => {
-  const long = '{ search(text: "census", first: 1) { edges { score } } }';
+  const searches = ['a', 'b', 'c', 'd'].map((name) => `${name}: search(text: "census", first: 1) { edges { score } }`);
+  const long = `{ ${searches.join(' ')} }`;
   const short = '{ countries { code } }';
 
   it('go one after the other, address by address; short ones and those of accounts do not wait for them', async () => {
@@ -96,12 +97,16 @@ describe('long operations of who is not signed in', () => {
       await locker.query('begin; lock table search_entry');
       const first = ask('192.0.2.1', long);
       await expect.poll(waiting).toBe(1);
-      const others = ['192.0.2.1', '192.0.2.1', '192.0.2.2'].map((address) => ask(address, long));
-      await ask('192.0.2.3', short);
+      const others: Promise<void>[] = [];
+      for (const address of ['192.0.2.1', '192.0.2.1', '192.0.2.2']) {
+        others.push(ask(address, long));
+        // What is asked after it and answered says that it has come to the gate.
+        for (const _time of [1, 2, 3]) await ask('192.0.2.3', short);
+      }
       const account = ask('192.0.2.4', long, `Bearer ${await hub.token('MEMBER', 'ne-ins')}`);
       await expect.poll(waiting).toBe(2);
       // The others wait at the gate, not at the database.
-      expect(order).toEqual(['192.0.2.3']);
+      expect(new Set(order)).toEqual(new Set(['192.0.2.3']));
       await locker.query('rollback');
       await Promise.all([first, account, ...others]);
       const anonymous = order.filter((address) => ['192.0.2.1', '192.0.2.2'].includes(address));
