@@ -27,20 +27,23 @@ export const idOf = (document: string) => `sha256:${hashOf(document)}`;
 export const persistedOf = (dialect: Candidate['dialect']): string[] =>
   Object.values(questions).flatMap(({ isPersisted, [dialect]: { document } }) => (isPersisted ? [document] : []));
 
+/** The hub, with further settings. */
+export const startHub = ({ databaseUrl, tokenKey }: Stage, settings: Readonly<Record<string, string>>) =>
+  MeasuredServer.start({
+    folder: root,
+    words: ['--import', 'tsx', fileURLToPath(new URL('src/main.ts', root))],
+    settings: {
+      ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, TOKEN_KEY: tokenKey, LOG_LEVEL: 'error' },
+      // What is measured is the answer, not how soon it is refused.
+      ...{ BUDGET: '1000000000', BUDGET_PER_SECOND: '1000000000' },
+      ...{ BUDGET_ANONYMOUS: '1000000000', BUDGET_ANONYMOUS_PER_SECOND: '1000000000', ...settings },
+    },
+  });
+
 /** @param answers whether what is public is made for each question, or told again */
 const hubWith = (answers: 'anew' | 'kept'): Candidate => ({
   dialect: 'hub',
-  start: ({ databaseUrl, tokenKey }) =>
-    MeasuredServer.start({
-      folder: root,
-      words: ['--import', 'tsx', fileURLToPath(new URL('src/main.ts', root))],
-      settings: {
-        ...{ PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, TOKEN_KEY: tokenKey, LOG_LEVEL: 'error' },
-        // What is measured is the answer, not how soon it is refused.
-        ...{ BUDGET: '1000000000', BUDGET_PER_SECOND: '1000000000' },
-        ...{ BUDGET_ANONYMOUS: '1000000000', BUDGET_ANONYMOUS_PER_SECOND: '1000000000', PUBLIC_ANSWERS: answers },
-      },
-    }),
+  start: (stage) => startHub(stage, { PUBLIC_ANSWERS: answers }),
   persisted: (document) => ({ documentId: idOf(document) }),
 });
 
