@@ -74,8 +74,9 @@ async function onDatabase(url: string, questions: number): Promise<boolean> {
   const stage = await prepare(url, 'S');
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  // Members sign in with tokens of the development.
-  const server = await startHub(stage, { NODE_ENV: 'development' });
+  // Members sign in with tokens of the development; all exports are of one client.
+  const most = String(atATime);
+  const server = await startHub(stage, { NODE_ENV: 'development', EXPORTS: most, EXPORTS_PER_CALLER: most });
   try {
     const asker = await askerOf(client, server, stage.tokenKey, stage.token);
     console.log(

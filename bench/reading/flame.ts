@@ -71,5 +71,5 @@ export function flameGraph(profile: Profile, title: string): string {
   };
   draw({ ...whole, name: title }, 0, 0);
   const size = `width="${width}" height="${(deepest + 1) * height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="10">\n${drawn.join('\n')}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="10">\n<title>${escaped(title)}</title>\n${drawn.join('\n')}\n</svg>\n`;
 }
