@@ -82,7 +82,7 @@ export function contextMaker(parts: ContextParts) {
   return async (headers: CallerHeaders, origin: RequestOrigin): Promise<HubContext> => {
     // Before anything is waited for: what is committed from now on belongs to whoever subscribes here.
     const since = parts.relay.position;
-    const signedIn = await parts.signIn(headers, origin.signal);
+    const signedIn = await parts.signIn(headers);
     const language = languageFromHeader(headers.acceptLanguage);
     return contextOf(parts, { ...signedIn, language, since, origin });
   };

@@ -6,18 +6,21 @@ export interface Plan {
   readonly question: string;
   readonly text: string;
   readonly milliseconds: number;
-  /** Large tables that are read as a whole. */
+  /** Tables of which too much is read: large ones as a whole, or more rows than that in vain. */
   readonly scanned: readonly string[];
   /** As EXPLAIN writes it. */
   readonly told: string;
 }
 
-/** A table with no more rows than this may be read as a whole. */
+/** So many rows may be read as a whole table, or looked at and left out. */
 const fewRows = 5_000;
 
 interface Node {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Actual Loops': number;
+  /** For each loop. */
+  readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly Node[];
 }
 
@@ -25,8 +28,9 @@ const nodesOf = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).fl
 
 /** For the same caller, whose transaction begins in the same way. */
 async function explain<Row>(client: Client, { frame, text, values }: Statement, options: string): Promise<Row[]> {
-  await client.query(frame || 'begin');
+  await client.query('begin');
   try {
+    for (const { text, values } of frame) if (!/^\s*(begin|start)\b/i.test(text)) await client.query(text, [...values]);
     await client.query('set local statement_timeout = 0');
     const { rows } = await client.query<{ 'QUERY PLAN': Row }>(`explain (${options}) ${text}`, [...values]);
     return rows.map((row) => row['QUERY PLAN']);
@@ -41,14 +45,16 @@ export async function planOf(client: Client, question: string, statement: Statem
   );
   if (!explained) throw new Error(`no plan of ${statement.text}`);
   const told = await explain<string>(client, statement, 'analyze, buffers');
-  const scanned = nodesOf(explained.Plan).flatMap((node) =>
-    node['Node Type'] === 'Seq Scan' ? (node['Relation Name'] ?? []) : [],
-  );
+  const nodes = nodesOf(explained.Plan);
+  const whole = nodes.filter((node) => node['Node Type'] === 'Seq Scan');
+  const inVain = nodes.filter((node) => (node['Rows Removed by Filter'] ?? 0) * node['Actual Loops'] > fewRows);
+  const namesOf = (list: readonly Node[]) => list.flatMap((node) => node['Relation Name'] ?? []);
   const { rows } = await client.query<{ name: string }>(
     `select relname as name from pg_class
      where relname = any ($1) and relnamespace = 'public'::regnamespace and reltuples > $2`,
-    [scanned, fewRows],
+    [namesOf(whole), fewRows],
   );
+  const scanned = [...new Set([...rows.map(({ name }) => name), ...namesOf(inVain)])];
   const milliseconds = explained['Execution Time'];
-  return { question, text: statement.text, milliseconds, scanned: rows.map(({ name }) => name), told: told.join('\n') };
+  return { question, text: statement.text, milliseconds, scanned, told: told.join('\n') };
 }

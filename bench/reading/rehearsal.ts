@@ -26,11 +26,13 @@ export interface Findings {
 /** So often is everything asked before it counts: what is asked often is sent to the database in another way. */
 const warming = 2;
 
+const isReading = ({ frame }: Statement) => frame.some(({ text }) => text.includes('transaction_read_only'));
+
 async function rehearse(stage: Stage, samples: Samples, name: CandidateName, chosen: readonly string[]) {
   const heard: Statement[] = [];
   const watch = await watchStatements(stage.databaseUrl, (statement) => {
     // What the hub does by itself, it does as the owner of the tables, or in order to write.
-    if (!isHub(name) || statement.frame.startsWith('begin read only')) heard.push(statement);
+    if (!isHub(name) || isReading(statement)) heard.push(statement);
   });
   const server = await candidates[name].start({ ...stage, databaseUrl: watch.url });
   try {

@@ -51,9 +51,9 @@ export const shown = (institutionId: string): string => `
   create view shown.need as select id, institution_id, topic_code, priority, participants, languages, modalities, status,
     declared_at from need where is_shared or institution_id = '${institutionId}';
   create view shown.capacity as select id, institution_id, topic_code, basis, languages, modalities, places, status,
-    declared_at, coalesce(verified_at, '-infinity') as verified from capacity where status in ('ACTIVE', 'STALE') and basis <> 'MANDATE';
+    declared_at, case when verified_at is null then '-infinity' else verified_at end as verified from capacity where status in ('ACTIVE', 'STALE') and basis <> 'MANDATE';
   create view shown.exchange as select id, ${text('title')} as title, status, languages,
-    coalesce(starts_on, '-infinity') as began from exchange where origin = 'RECORD' or status = 'CLOSED';
+    case when starts_on is null then '-infinity' else starts_on end as began from exchange where origin = 'RECORD' or status = 'CLOSED';
   create view shown.exchange_topic as select * from exchange_topic;
   create view shown.exchange_party as select exchange_id, position, role, institution_id from exchange_party;
   comment on view shown.country is e'@primaryKey code';

@@ -1,12 +1,15 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A statement as a server sends it. */
-export interface Statement {
-  /** What began its transaction; empty where it stands by itself. */
-  readonly frame: string;
+interface Sent {
   readonly text: string;
   /** As text, of which the database knows the types. */
   readonly values: readonly (string | null)[];
+}
+
+/** A statement as a server sends it. */
+export interface Statement extends Sent {
+  /** What began and set up its transaction; empty where it stands by itself. */
+  readonly frame: readonly Sent[];
 }
 
 /** Stands before PostgreSQL and hears what a server has it run. */
@@ -19,6 +22,7 @@ export interface StatementWatch {
 const isFrame =
   /^\s*(begin|start|commit|rollback|savepoint|release|set|listen|unlisten|select (pg_catalog\.)?set_config)\b/i;
 const begins = /^\s*(begin|start)\b/i;
+const ends = /^\s*(commit|rollback)\b/i;
 
 /** Calls back for each whole message of a client; the first one of a connection has no type. */
 function messagesOf(heard: (type: string, body: Buffer) => void) {
@@ -64,17 +68,22 @@ function valuesAt(body: Buffer, from: number): (string | null)[] {
 /** Hears a text that is run by itself, and each run of a prepared one. */
 function listenerOf(heard: (statement: Statement) => void) {
   const prepared = new Map<string, string>();
-  let frame = '';
+  let [frame, isOpen]: [readonly Sent[], boolean] = [[], false];
   const ran = (text: string, values: Statement['values']) => {
-    if (!isFrame.test(text)) heard({ frame, text, values });
-    else frame = begins.test(text) ? text : /^\s*(commit|rollback)\b/i.test(text) ? '' : frame;
+    if (!isFrame.test(text)) return heard({ frame, text, values });
+    if (begins.test(text)) isOpen = true;
+    if (ends.test(text)) isOpen = false;
+    frame = isOpen || !ends.test(text) ? [...frame, { text, values }] : [];
   };
   return messagesOf((type, body) => {
     if (type === 'Q') ran(textAt(body, 0), []);
-    if (type !== 'P' && type !== 'B') return;
-    const [first, second, end] = firstTwo(body);
-    if (type === 'P') prepared.set(first, second);
-    else ran(prepared.get(second) ?? '', valuesAt(body, end));
+    if (type === 'P' || type === 'B') {
+      const [first, second, end] = firstTwo(body);
+      if (type === 'P') prepared.set(first, second);
+      else ran(prepared.get(second) ?? '', valuesAt(body, end));
+    }
+    // Without a begin all that comes before the next point of synchronisation is one transaction.
+    if ((type === 'Q' || type === 'S') && !isOpen) frame = [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Recent } from '../../src/platform/graphql/recent.ts';
+import { Recent } from '../../src/kernel/recent.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { askOverSocket } from '../support/socket.ts';
 

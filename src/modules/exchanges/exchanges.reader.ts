@@ -6,6 +6,7 @@ import type { PageArguments } from '../../kernel/pages.ts';
 import {
   type Connection,
   chosenOrder,
+  keyOr,
   type Order,
   parentKey,
   readChildPage,
@@ -197,8 +198,8 @@ const exchangeKey = { expression: sql`exchange.id`, type: 'uuid' } as const;
 
 function exchangeOrder(order: ExchangeOrder | null | undefined): Order {
   const fields = {
-    START: { expression: sql`coalesce(exchange.starts_on, '-infinity')`, type: 'date' },
-    STANDING: { expression: sql`coalesce(exchange.status_since, '-infinity')`, type: 'timestamptz' },
+    START: { expression: keyOr(sql`exchange.starts_on`, sql`'-infinity'`), type: 'date' },
+    STANDING: { expression: keyOr(sql`exchange.status_since`, sql`'-infinity'`), type: 'timestamptz' },
   } as const;
   return chosenOrder('exchanges', fields, exchangeKey, order ?? { field: 'START', direction: 'DESC' });
 }

@@ -4,6 +4,7 @@ import { ForbiddenError, UnauthenticatedError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { anonymous, type Identity, type Scope, type Viewer } from '../../kernel/viewer.ts';
 import type { HubAccess } from '../../platform/database/hubAccess.ts';
+import { lookedUpTogether } from '../../platform/database/scope.ts';
 import type { Work } from '../../platform/database/unitOfWork.ts';
 import { type Grant, grantRole, grantText, isInstitution, lockRights, openAccount } from './accounts.service.ts';
 import { accountSubject, clientSubject } from './identity.policy.ts';
@@ -50,15 +51,33 @@ interface ClientRow {
 const nobody: SignedIn = { viewer: anonymous, identity: null, expiresAt: null, rightsVersion: null };
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Asked for every request anew: what an administrator decided counts from the next one on. */
-async function accountRow(tables: Kysely<unknown>, { issuer, subject }: Identity): Promise<AccountRow | undefined> {
-  const { rows } = await sql<AccountRow>`
-    select a.id::text as key, a.version, a.status, a.suspension_reason as "suspensionReason",
+/** Asked for every request anew: what an administrator decided counts from the next one on. In the order of the identities. */
+async function accountRows(
+  tables: Kysely<unknown>,
+  identities: readonly Identity[],
+): Promise<readonly (AccountRow | undefined)[]> {
+  const column = (name: keyof Identity) => sql`${identities.map((identity) => identity[name])}::text[]`;
+  const { rows } = await sql<AccountRow & { place: number }>`
+    select asked.place::int, a.id::text as key, a.version, a.status, a.suspension_reason as "suspensionReason",
       coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'institutionId', r.institution_id)
         order by r.granted_at, r.id) from account_role r where r.account_id = a.id), '[]') as grants
-    from account_identity i join account a on a.id = i.account_id
-    where i.issuer = ${issuer} and i.subject = ${subject}`.execute(tables);
-  return rows[0];
+    from unnest(${column('issuer')}, ${column('subject')}) with ordinality as asked (issuer, subject, place)
+    join account_identity i on (i.issuer, i.subject) = (asked.issuer, asked.subject) join account a on a.id = i.account_id`.execute(
+    tables,
+  );
+  const found = new Map(rows.map((row) => [row.place, row]));
+  return identities.map((_identity, index) => found.get(index + 1));
+}
+
+async function clientRows(
+  tables: Kysely<unknown>,
+  ids: readonly string[],
+): Promise<readonly (ClientRow | undefined)[]> {
+  const { rows } = await sql<ClientRow & { id: string }>`
+    select id::text, status, institution_id as "institutionId", scopes, version from service_client
+    where id = any (${ids.filter((id) => uuidForm.test(id))}::uuid[])`.execute(tables);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => found.get(id));
 }
 
 async function openedFor(work: Work, identity: Identity, grant: Grant): Promise<void> {
@@ -82,7 +101,7 @@ function developmentAccount({ hub }: SignInParts, { identity, claims }: ProvenTo
     // Of many first uses at once one opens it.
     await lockRights(work.tables());
     if (!(await accountOfIdentity(work.tables(), identity))) await openedFor(work, identity, grant);
-    return accountRow(work.tables(), identity);
+    return (await accountRows(work.tables(), [identity]))[0];
   });
 }
 
@@ -118,18 +137,12 @@ function viewerOf({ key, status, suspensionReason, grants }: AccountRow, actingA
   return grant ? { ...grant, subject } : { ...anonymous, subject };
 }
 
-async function signedInClient(parts: SignInParts, { identity, claims }: ProvenToken, signal: AbortSignal) {
-  const id = identity.subject;
-  const { rows } = uuidForm.test(id)
-    ? await sql<ClientRow>`select status, institution_id as "institutionId", scopes, version
-        from service_client where id = ${id}::uuid`.execute(parts.hub.read(signal))
-    : { rows: [] };
-  const [client] = rows;
+function signedInClient({ identity, claims }: ProvenToken, client: ClientRow | undefined) {
   if (client?.status !== 'ACTIVE') throw new UnauthenticatedError('The service client was revoked.');
   const asked = String(claims.scope ?? '').split(' ');
   const { institutionId, version } = client;
   const scopes = client.scopes.filter((scope) => asked.includes(scope));
-  const viewer: Viewer = { role: 'SERVICE_CLIENT', institutionId, subject: clientSubject(id), scopes };
+  const viewer: Viewer = { role: 'SERVICE_CLIENT', institutionId, subject: clientSubject(identity.subject), scopes };
   return { viewer, rightsVersion: version };
 }
 
@@ -153,14 +166,17 @@ const keysOf = (kind: string, subjects: readonly string[]): string[] =>
 
 /** Who sends a request. Without a token that is nobody; with one it is whoever the database says, or a refusal. */
 export function signIn(parts: SignInParts) {
-  return async ({ authorization, actingAs }: Credentials, signal: AbortSignal): Promise<SignedIn> => {
+  const { hub } = parts;
+  const clientOf = lookedUpTogether((ids: readonly string[]) => clientRows(hub.read(), ids));
+  const accountOf = lookedUpTogether((identities: readonly Identity[]) => accountRows(hub.read(), identities));
+  return async ({ authorization, actingAs }: Credentials): Promise<SignedIn> => {
     if (!authorization) return nobody;
     const token = await parts.verify(authorization);
     const { identity, expiresAt } = token;
     if (identity.issuer === clientIssuer) {
-      return { ...(await signedInClient(parts, token, signal)), identity: null, expiresAt };
+      return { ...signedInClient(token, await clientOf(identity.subject)), identity: null, expiresAt };
     }
-    const known = await accountRow(parts.hub.read(signal), identity);
+    const known = await accountOf(identity);
     const isNew = !known && identity.issuer === developmentIssuer;
     const account = isNew ? await developmentAccount(parts, token) : known;
     const viewer = account ? viewerOf(account, actingAs) : visitorOf(identity);

@@ -1,6 +1,7 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Logger } from 'pino';
 import { UnauthenticatedError } from '../../kernel/errors.ts';
+import { Recent } from '../../kernel/recent.ts';
 import type { Identity } from '../../kernel/viewer.ts';
 import { issuerKeys } from './issuers.service.ts';
 import { clientIssuer, developmentIssuer, ownAlgorithm, ownAudience, type TokenKey } from './keys.service.ts';
@@ -14,6 +15,10 @@ const algorithms = [
 const clockSkew = 30;
 const ownClockSkew = 5;
 const longestToken = 8 * 1024;
+/** So long a token that was proven is believed without looking at its signature again, in milliseconds: the keys are kept for longer. */
+const provenFor = 60_000;
+/** Characters of tokens that are known. */
+const mostKnown = 500_000;
 /** As an issuer names somebody; the database takes no other characters, and nobody can read them. */
 const subjectForm = /^[^\p{Cc}\p{Cs}]{1,255}$/u;
 
@@ -22,6 +27,13 @@ export interface ProvenToken {
   readonly identity: Identity;
   readonly expiresAt: Date;
   readonly claims: JWTPayload;
+}
+
+interface KnownToken {
+  readonly proven: ProvenToken;
+  /** In milliseconds of the epoch. */
+  readonly until: number;
+  readonly length: number;
 }
 
 export type TokenVerifier = (authorization: string) => Promise<ProvenToken>;
@@ -103,11 +115,19 @@ export function tokenVerifier(settings: TrustSettings, key: TokenKey, log: Logge
     const keys = issuerKeys(issuer, log);
     trusted.set(issuer, { keys, audience: settings.oidcAudience, algorithms, clockTolerance: clockSkew });
   }
+  const known = new Recent<string, KnownToken>(mostKnown, ({ length }) => length);
   return async (authorization) => {
     const token = tokenOf(authorization);
+    const before = known.get(token);
+    if (before && Date.now() < before.until) return before.proven;
     const issuer = claimedIssuer(token);
     const trust = trusted.get(issuer);
-    if (issuer !== undefined && trust) return proven(token, issuer, trust);
+    if (issuer !== undefined && trust) {
+      const answer = await proven(token, issuer, trust);
+      const until = Math.min(Date.now() + provenFor, answer.expiresAt.getTime());
+      known.keep(token, { proven: answer, until, length: token.length });
+      return answer;
+    }
     if (issuer === developmentIssuer) throw new UnauthenticatedError('Development tokens are refused in production.');
     throw new UnauthenticatedError('The token is of an issuer that this hub does not trust.');
   };

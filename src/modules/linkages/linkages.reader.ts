@@ -4,6 +4,7 @@ import type { PageArguments } from '../../kernel/pages.ts';
 import {
   type Connection,
   chosenOrder,
+  keyOr,
   type Order,
   parentKey,
   readChildPage,
@@ -95,7 +96,7 @@ function linkageOrder(order: LinkageOrder | null | undefined): Order {
   const fields = {
     STATUS_SINCE: { expression: sql`linkage.status_since`, type: 'timestamptz' },
     IDENTIFIED: { expression: sql`linkage.identified_at`, type: 'timestamptz' },
-    PLANNED_START: { expression: sql`coalesce(linkage.planned_starts_on, 'infinity')`, type: 'date' },
+    PLANNED_START: { expression: keyOr(sql`linkage.planned_starts_on`, sql`'infinity'`), type: 'date' },
   } as const;
   return chosenOrder('linkages', fields, linkageKey, order ?? { field: 'STATUS_SINCE', direction: 'DESC' });
 }

@@ -3,6 +3,7 @@ import type { PageArguments } from '../../kernel/pages.ts';
 import {
   type Connection,
   chosenOrder,
+  keyOr,
   type Order,
   parentKey,
   readChildPage,
@@ -60,8 +61,8 @@ const idKey = { expression: sql`capacity.id`, type: 'uuid' } as const;
 function capacityOrder(order: CapacityOrder | null | undefined): Order {
   const fields = {
     DECLARED: { expression: sql`capacity.declared_at`, type: 'timestamptz' },
-    VERIFIED: { expression: sql`coalesce(capacity.verified_at, '-infinity')`, type: 'timestamptz' },
-    LEVEL: { expression: sql`coalesce(capacity.level, 0)`, type: 'integer' },
+    VERIFIED: { expression: keyOr(sql`capacity.verified_at`, sql`'-infinity'`), type: 'timestamptz' },
+    LEVEL: { expression: keyOr(sql`capacity.level`, sql`0`), type: 'integer' },
   } as const;
   return chosenOrder('capacities', fields, idKey, order ?? { field: 'DECLARED', direction: 'DESC' });
 }

@@ -3,6 +3,7 @@ import type { PageArguments } from '../../kernel/pages.ts';
 import {
   type Connection,
   chosenOrder,
+  keyOr,
   type Order,
   parentKey,
   readChildPage,
@@ -63,7 +64,7 @@ function needOrder(order: NeedOrder | null | undefined): Order {
   const fields = {
     DECLARED: { expression: sql`need.declared_at`, type: 'timestamptz' },
     PRIORITY: { expression: urgency, type: 'integer' },
-    WINDOW: { expression: sql`coalesce(need.window_end, 'infinity')`, type: 'date' },
+    WINDOW: { expression: keyOr(sql`need.window_end`, sql`'infinity'`), type: 'date' },
   } as const;
   return chosenOrder('needs', fields, idKey, order ?? { field: 'DECLARED', direction: 'DESC' });
 }

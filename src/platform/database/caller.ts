@@ -31,16 +31,18 @@ const descriptionOf = ({ viewer, action, address, correlationId }: Caller): stri
 const millisecondsLeft = (deadline: number | null | undefined): number =>
   deadline == null ? 0 : Math.max(1, Math.round(deadline - Date.now()));
 
+const readOnly = sql`, set_config('transaction_read_only', 'on', true)`;
+
 /**
  * A statement that makes the open transaction the caller's, until it ends. The time for a lock counts by itself: what a
  * commit waits for is no part of any statement. A process that stands still in the middle of a transaction holds its locks,
- * and the event log, no longer than a minute. It answers the process of the server, as `backend`.
+ * and the event log, no longer than a minute.
  */
-export function enter(caller: Caller): RawBuilder<unknown> {
-  const [description, time] = [sql.lit(descriptionOf(caller)), sql.lit(String(millisecondsLeft(caller.deadline)))];
+export function enter(caller: Caller, { isReading = false } = {}): RawBuilder<unknown> {
+  const [description, time] = [descriptionOf(caller), String(millisecondsLeft(caller.deadline))];
   return sql`select set_config('role', ${sql.lit(hubRole)}, true), set_config('multaqa.caller', ${description}, true),
     set_config('statement_timeout', ${time}, true), set_config('lock_timeout', ${time}, true),
-    set_config('idle_in_transaction_session_timeout', '60s', true), pg_backend_pid() as backend`;
+    set_config('idle_in_transaction_session_timeout', '60s', true)${isReading ? readOnly : sql``}`;
 }
 
 /** Makes the rest of an open transaction another caller's. */

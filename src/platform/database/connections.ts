@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { PreparedStatements } from './prepared.ts';
 
@@ -21,25 +20,6 @@ function freeDeadConnections(pool: Pool): void {
       client.release = () => {};
     });
   });
-}
-
-/** What is sent at one moment, from the begin of a transaction to its commit, goes in one message. */
-function sendTogether(client: PoolClient): void {
-  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  const send = client.query.bind(client) as (...given: unknown[]) => unknown;
-  let isHeld = false;
-  const release = () => {
-    isHeld = false;
-    stream.uncork();
-  };
-  client.query = ((...given: unknown[]) => {
-    if (!isHeld) {
-      isHeld = true;
-      stream.cork();
-      process.nextTick(release);
-    }
-    return send(...given);
-  }) as PoolClient['query'];
 }
 
 /** The types of the driver know no lists. */
@@ -70,24 +50,23 @@ export async function cancelStatement(url: string, backend: number): Promise<voi
 export const connectionOptions = (
   url: string,
   poolSize: number,
-  { longest = longestConnecting, onPool = () => {} }: { longest?: number; onPool?: (pool: Pool) => void } = {},
+  onPool: (pool: Pool, prepared: PreparedStatements) => void,
+  longest = longestConnecting,
 ) => ({
   clientUrl: url,
   pool: { min: 0, max: poolSize },
   driverOptions: {
     // What the mapper does not read of an address, sslmode above all, must not be lost.
     connectionString: url,
-    // A statement is sent though the one before it is not answered yet.
-    pipeline: true,
     connectionTimeoutMillis: longest,
     keepAlive: true,
     keepAliveInitialDelayMillis: longestConnecting,
     onPoolCreated: (pool: Pool) => {
       freeDeadConnections(pool);
-      pool.on('connect', new PreparedStatements().onConnection);
-      pool.on('connect', sendTogether);
+      const prepared = new PreparedStatements();
+      pool.on('connect', prepared.onConnection);
       pool.on('connect', readWordsQuickly);
-      onPool(pool);
+      onPool(pool, prepared);
     },
   },
 });

@@ -9,13 +9,16 @@ import { MikroORM as PostgresORM } from '@mikro-orm/postgresql';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely, KyselyPlugin } from 'kysely';
 import { sql } from 'kysely';
+import type { Pool } from 'pg';
 import { ConfigurationError } from '../config/config.ts';
 import { makeDataFolder, refuseFolder } from '../config/dataFolder.ts';
 import type { Caller } from './caller.ts';
 import { connectionOptions } from './connections.ts';
 import { migrations } from './migrations/index.ts';
+import type { PreparedStatements } from './prepared.ts';
 import { readingFor } from './reading.ts';
 import { Replicas } from './replicas.ts';
+import { EmbeddedTransactions, type ReadTransactions, ServerTransactions } from './transactions.ts';
 
 export interface DatabaseSettings {
   /** A PostgreSQL server; without it the embedded database in `dataDirectory` is used. */
@@ -108,18 +111,28 @@ const ormOptions = (entities: readonly EntitySchema[]) => ({
   logger: () => {},
 });
 
-async function openEmbedded(directory: string, entities: readonly EntitySchema[]): Promise<MikroORM> {
-  return (await PgliteORM.init({
+interface Opened {
+  readonly orm: MikroORM;
+  readonly transactions: ReadTransactions;
+}
+
+async function openEmbedded(directory: string, entities: readonly EntitySchema[]): Promise<Opened> {
+  const orm = (await PgliteORM.init({
     ...ormOptions(entities),
     dbName: join(directory, 'database'),
     driverOptions: { extensions: { pg_trgm, unaccent } },
   })) as unknown as MikroORM;
+  return { orm, transactions: new EmbeddedTransactions((orm.em.getKysely() as Kysely<unknown>).getExecutor()) };
 }
 
-async function openServer(url: string, pool: number, entities: readonly EntitySchema[]): Promise<MikroORM> {
+async function openServer(url: string, size: number, entities: readonly EntitySchema[]): Promise<Opened> {
+  let transactions: ReadTransactions | undefined;
+  const onPool = (pool: Pool, prepared: PreparedStatements) => {
+    transactions = new ServerTransactions(url, pool, prepared);
+  };
   const orm = (await PostgresORM.init({
     ...ormOptions(entities),
-    ...connectionOptions(url, pool),
+    ...connectionOptions(url, size, onPool),
   })) as unknown as MikroORM;
   await sql`select 1`.execute(orm.em.getKysely()).catch(async (error: Error) => {
     await orm.close(true);
@@ -127,7 +140,7 @@ async function openServer(url: string, pool: number, entities: readonly EntitySc
     const reason = error.message || (error as NodeJS.ErrnoException).code || 'no answer';
     throw new ConfigurationError('DATABASE_URL', `no connection to ${where.host}${where.pathname}: ${reason}`);
   });
-  return orm;
+  return { orm, transactions: transactions as unknown as ReadTransactions };
 }
 
 /** Of several hubs that start at once on one server, one brings the schema up and the others wait for it. */
@@ -148,7 +161,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
   const opening = databaseUrl
     ? openServer(databaseUrl, databasePoolSize, entities)
     : openEmbedded(dataDirectory, entities);
-  const orm = await opening.catch(async (error: unknown) => {
+  const { orm, transactions } = await opening.catch(async (error: unknown) => {
     await unlock();
     throw error;
   });
@@ -163,11 +176,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
   });
   const replicas =
     databaseUrl && databaseReplicaUrls.length > 0 ? new Replicas(orm, { ...settings, databaseUrl }) : undefined;
-  const parts = {
-    replicas,
-    tables: orm.em.getKysely() as Kysely<unknown>,
-    url: databaseUrl,
-  };
+  const parts = { replicas, transactions, tables: orm.em.getKysely() as Kysely<unknown> };
   return {
     kind: databaseUrl ? 'PostgreSQL' : 'PGlite',
     entityManager: orm.em,

@@ -6,7 +6,7 @@ import { unitOfWork, type Work } from './unitOfWork.ts';
 
 /** What one part of the hub itself reads and writes, for callers that are not known yet. */
 export interface HubAccess {
-  read(signal: AbortSignal): Kysely<unknown>;
+  read(signal?: AbortSignal): Kysely<unknown>;
   write<Result>(action: string, useCase: (work: Work) => Promise<Result>): Promise<Result>;
 }
 
@@ -17,7 +17,7 @@ const longest = 10_000;
 export function hubAccess(database: Database, clock: Clock, part: string): HubAccess {
   const caller = () => ({ viewer: hubItself(part), deadline: Date.now() + longest });
   return {
-    read: (signal) => database.reading(caller(), signal),
+    read: (signal = AbortSignal.timeout(longest)) => database.reading(caller(), signal),
     write: (action, useCase) => unitOfWork(database, { ...caller(), action }, clock.now(), useCase),
   };
 }

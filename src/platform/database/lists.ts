@@ -18,6 +18,13 @@ export interface Order {
   readonly keys: readonly { readonly expression: RawBuilder<unknown>; readonly type: KeyType }[];
 }
 
+/**
+ * A key that is never null. Of `coalesce` PostgreSQL fears that it tells what it compares, so behind the policies of a table a cursor would
+ * be compared with each row of the list and not be looked up in its index.
+ */
+export const keyOr = (column: RawBuilder<unknown>, otherwise: RawBuilder<unknown>) =>
+  sql`case when ${column} is null then ${otherwise} else ${column} end`;
+
 /** A row of a list with its place. */
 export interface Edge<Row> {
   readonly cursor: string;

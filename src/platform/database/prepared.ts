@@ -26,14 +26,15 @@ export class PreparedStatements {
         typeof config === 'string' && Array.isArray(values) && values.length > 0 ? this.nameOf(config) : undefined;
       if (name === undefined) return send(config, values, ...rest);
       return send({ name, text: config as string, values: values as unknown[] }).catch((error: { code?: string }) => {
-        if (uselessCodes.includes(error.code)) this.giveUp(config as string);
+        this.failed(config as string, error);
         throw error;
       });
     };
     client.query = query as unknown as PoolClient['query'];
   };
 
-  private nameOf(text: string): string | undefined {
+  /** The name under which a statement is prepared; undefined while it is not. Each call counts. */
+  nameOf(text: string): string | undefined {
     const name = this.names.get(text);
     if (name !== undefined || this.names.size + this.unfit.size >= mostPrepared || this.unfit.has(text)) return name;
     const uses = (this.uses.get(text) ?? 0) + 1;
@@ -48,8 +49,9 @@ export class PreparedStatements {
     return made;
   }
 
-  private giveUp(text: string): void {
-    this.names.delete(text);
+  /** Whatever a prepared one is no good for any more is not prepared again. */
+  failed(text: string, { code }: { code?: string }): void {
+    if (!uselessCodes.includes(code) || !this.names.delete(text)) return;
     this.unfit.add(text);
   }
 }

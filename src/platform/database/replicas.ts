@@ -2,11 +2,12 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { MikroORM } from '@mikro-orm/sql';
-import type { QueryExecutor } from 'kysely';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import { connectionOptions } from './connections.ts';
 import { PlaceLine } from './placeLine.ts';
+import type { PreparedStatements } from './prepared.ts';
+import { type ReadTransactions, ServerTransactions } from './transactions.ts';
 
 /** How often a replica is looked at, in milliseconds. */
 const lookEvery = 250;
@@ -35,7 +36,7 @@ export class Replica implements ReplicaState {
   isUsed = false;
   lagMilliseconds: number | undefined;
   answered = 0;
-  readonly executor: QueryExecutor;
+  readonly transactions: ReadTransactions;
   private readonly connection: PostgreSqlConnection;
   private readonly clients = new Set<PoolClient>();
   private readonly line: PlaceLine;
@@ -50,15 +51,16 @@ export class Replica implements ReplicaState {
     poolSize: number,
   ) {
     this.name = new URL(url).host;
-    const options = connectionOptions(url, poolSize, {
-      longest: longestConnecting,
-      onPool: (pool) => {
-        pool.on('connect', (client) => this.clients.add(client));
-        pool.on('remove', (client) => this.clients.delete(client));
-      },
-    });
+    let transactions: ReadTransactions | undefined;
+    const onPool = (pool: Pool, prepared: PreparedStatements) => {
+      pool.on('connect', (client) => this.clients.add(client));
+      pool.on('remove', (client) => this.clients.delete(client));
+      transactions = new ServerTransactions(url, pool, prepared);
+    };
+    const options = connectionOptions(url, poolSize, onPool, longestConnecting);
     this.connection = new PostgreSqlConnection(orm.config, options, 'read');
-    this.executor = this.connection.getClient().getExecutor();
+    this.connection.getClient();
+    this.transactions = transactions as unknown as ReadTransactions;
     // Another server may answer at this address from now on, or the same one with less than it had.
     this.line = new PlaceLine(url, 'replayed', () => {
       this.replayed = 0n;

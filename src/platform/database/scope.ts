@@ -22,6 +22,25 @@ export interface ReadScope {
   ): DataLoader<Key, Value | null>;
 }
 
+/**
+ * Looks up what many ask for at once: whoever asks while a look is under way waits for the next one, so that nobody is told what
+ * was there before it was asked for, and however many ask there is one look at a time.
+ */
+export function lookedUpTogether<Key, Value>(
+  read: (keys: readonly Key[]) => Promise<readonly (Value | undefined)[]>,
+): (key: Key) => Promise<Value | undefined> {
+  let looking: Promise<unknown> = Promise.resolve();
+  const loader = new DataLoader<Key, Value | undefined>(
+    (keys) => {
+      const found = read(keys);
+      looking = found.catch(() => {});
+      return found;
+    },
+    { cache: false, batchScheduleFn: (send) => void looking.then(send) },
+  );
+  return (key) => loader.load(key);
+}
+
 /** What the seed files hold and everybody may see, kept in memory until other files are loaded. */
 export class ReferenceRows {
   private readonly tables = new Map<unknown, Map<string, unknown>>();

@@ -19,6 +19,7 @@ import {
   UnauthenticatedError,
   UnavailableError,
 } from '../../kernel/errors.ts';
+import { Recent } from '../../kernel/recent.ts';
 import type { LimitSettings } from '../config/config.ts';
 import { actualCost } from '../limits/actual.ts';
 import { type Budget, Budgets, type ThrottleStatus } from '../limits/budgets.ts';
@@ -29,7 +30,6 @@ import { checkRepetition } from '../limits/repetition.ts';
 import { Turns } from '../limits/turns.ts';
 import type { HubContext } from './context.ts';
 import { Execution } from './execution.ts';
-import { Recent } from './recent.ts';
 import { conditionalSubscriptions } from './subscriptionRule.ts';
 
 /** The text of a registered document; null where none has the id. */

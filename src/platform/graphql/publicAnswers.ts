@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { Recent } from '../../kernel/recent.ts';
 import type { EventRelay } from '../events/relay.ts';
 import type { Fallback, HubContext } from './context.ts';
 import type { EventCost } from './gate.ts';
-import { Recent } from './recent.ts';
 
 /** An answer that is the same for everybody who is not signed in. */
 export interface PublicAnswer {

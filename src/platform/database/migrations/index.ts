@@ -18,6 +18,7 @@ import { MatchShown } from './0017-match-shown.ts';
 import { Listed } from './0018-listed.ts';
 import { Ordered } from './0019-ordered.ts';
 import { Reachable } from './0020-reachable.ts';
+import { LookedUp } from './0021-looked-up.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   { name: '0018-listed', class: Listed },
   { name: '0019-ordered', class: Ordered },
   { name: '0020-reachable', class: Reachable },
+  { name: '0021-looked-up', class: LookedUp },
 ] as const;
