@@ -5,7 +5,9 @@ import type { Statement } from '../support/statements.ts';
 export interface Plan {
   readonly question: string;
   readonly text: string;
+  /** Of running it, and of making its plan anew, which a prepared statement need not. */
   readonly milliseconds: number;
+  readonly planning: number;
   /** Tables of which too much is read: large ones as a whole, or more rows than that in vain. */
   readonly scanned: readonly string[];
   /** As EXPLAIN writes it. */
@@ -40,9 +42,9 @@ async function explain<Row>(client: Client, { frame, text, values }: Statement, 
 }
 
 export async function planOf(client: Client, question: string, statement: Statement): Promise<Plan> {
-  const [[explained] = []] = await explain<readonly { Plan: Node; 'Execution Time': number }[]>(
-    ...([client, statement, 'analyze, format json'] as const),
-  );
+  const [[explained] = []] = await explain<
+    readonly { Plan: Node; 'Execution Time': number; 'Planning Time': number }[]
+  >(...([client, statement, 'analyze, format json'] as const));
   if (!explained) throw new Error(`no plan of ${statement.text}`);
   const told = await explain<string>(client, statement, 'analyze, buffers');
   const nodes = nodesOf(explained.Plan);
@@ -56,5 +58,6 @@ export async function planOf(client: Client, question: string, statement: Statem
   );
   const scanned = [...new Set([...rows.map(({ name }) => name), ...namesOf(inVain)])];
   const milliseconds = explained['Execution Time'];
-  return { question, text: statement.text, milliseconds, scanned, told: told.join('\n') };
+  const planning = explained['Planning Time'];
+  return { question, text: statement.text, milliseconds, planning, scanned, told: told.join('\n') };
 }

@@ -96,19 +96,22 @@ whom the hub looks up each time; the others check no rights. kept: the hub as it
 something is committed; hub: the same with PUBLIC_ANSWERS=anew.`;
   }
 
-  /** Tables of which too much is read, and the slowest statement. */
+  /** How the database runs each statement, tables of which too much is read, and the slowest plan. */
   plans(): string {
     const { plans } = this.findings;
+    const briefly = (text: string) => `${text.replace(/\s+/g, ' ').trim().slice(0, 120)} …`;
+    const each = plans.map(
+      ({ question, milliseconds, planning, text }) =>
+        `${shown(milliseconds, 2).padStart(8)} ms (planned anew: ${shown(planning, 2)}) for ${question}: ${briefly(text)}`,
+    );
     const scans = plans.flatMap(({ question, scanned, text }) =>
-      scanned.map(
-        (table) => `too much of ${table} is read for ${question}: ${text.replace(/\s+/g, ' ').slice(0, 200)} …`,
-      ),
+      scanned.map((table) => `too much of ${table} is read for ${question}: ${briefly(text)}`),
     );
     const slowest = plans.toSorted((a, b) => b.milliseconds - a.milliseconds)[0];
     const told = slowest
       ? [`\nthe slowest statement of the hub, for ${slowest.question}:\n${slowest.text}\n\n${slowest.told}`]
       : [];
-    return [...scans, ...told].join('\n');
+    return [...each, ...scans, ...told].join('\n');
   }
 
   /** What is promised of the hub, and whether it is kept; of times nothing where only a smoke was wanted. */

@@ -8,6 +8,7 @@ import {
   type Order,
   parentKey,
   readChildPage,
+  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
@@ -134,7 +135,12 @@ export async function pageOfInstitutions(
   order: InstitutionOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Institution>> {
-  return readPage(await filtered(scope, filter), institutionOrder(order, scope.language), page, scope);
+  return readPage(
+    await filtered(readingOf(scope, filter), filter),
+    institutionOrder(order, scope.language),
+    page,
+    scope,
+  );
 }
 
 export function institutionsOfCountry(scope: ReadScope, code: string, page: PageArguments): Connection<Institution> {

@@ -10,6 +10,7 @@ import {
   type Order,
   parentKey,
   readChildPage,
+  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -212,7 +213,7 @@ export async function pageOfExchanges(
   order: ExchangeOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Exchange>> {
-  return readPage(await filtered(scope, filter), exchangeOrder(order), page, scope);
+  return readPage(await filtered(readingOf(scope, filter), filter), exchangeOrder(order), page, scope);
 }
 
 const partOf: Record<'institution' | 'country', Condition> = {

@@ -8,6 +8,7 @@ import {
   type Order,
   parentKey,
   readChildPage,
+  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -107,7 +108,7 @@ export async function pageOfLinkages(
   order: LinkageOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Linkage>> {
-  return readPage(await filtered(scope, filter), linkageOrder(order), page, scope);
+  return readPage(await filtered(readingOf(scope, filter), filter), linkageOrder(order), page, scope);
 }
 
 const belongsTo = {

@@ -7,6 +7,7 @@ import {
   type Order,
   parentKey,
   readChildPage,
+  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -91,7 +92,7 @@ export async function pageOfCapacities(
   order: CapacityOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Capacity>> {
-  const rows = capacityRows(scope).where(await conditionOf(scope, filter ?? {}));
+  const rows = capacityRows(readingOf(scope, filter)).where(await conditionOf(scope, filter ?? {}));
   return readPage(rows, capacityOrder(order), page, scope);
 }
 

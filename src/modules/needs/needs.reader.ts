@@ -7,6 +7,7 @@ import {
   type Order,
   parentKey,
   readChildPage,
+  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -88,7 +89,7 @@ export async function pageOfNeeds(
   order: NeedOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Need>> {
-  const rows = visibleNeeds(scope).where(await conditionOf(scope, filter ?? {}));
+  const rows = visibleNeeds(readingOf(scope, filter)).where(await conditionOf(scope, filter ?? {}));
   return readPage(rows, needOrder(order), page, scope);
 }
 

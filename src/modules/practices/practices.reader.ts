@@ -8,6 +8,7 @@ import {
   type Order,
   parentKey,
   readChildPage,
+  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -106,7 +107,7 @@ export async function pageOfPractices(
   order: BestPracticeOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<BestPractice>> {
-  return readPage(await filtered(scope, filter), practiceOrder(order, scope.language), page, scope);
+  return readPage(await filtered(readingOf(scope, filter), filter), practiceOrder(order, scope.language), page, scope);
 }
 
 export function practicesOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<BestPractice> {

@@ -9,6 +9,7 @@ import {
   type Order,
   parentKey,
   readChildPage,
+  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
@@ -100,7 +101,7 @@ export async function pageOfTopics(
   order: TopicOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Topic>> {
-  return readPage(await filtered(scope, filter), topicOrder(order, scope.language), page, scope);
+  return readPage(await filtered(readingOf(scope, filter), filter), topicOrder(order, scope.language), page, scope);
 }
 
 export function narrowerTopics(scope: ReadScope, code: string, page: PageArguments): Connection<Topic> {

@@ -25,6 +25,10 @@ export interface Order {
 export const keyOr = (column: RawBuilder<unknown>, otherwise: RawBuilder<unknown>) =>
   sql`case when ${column} is null then ${otherwise} else ${column} end`;
 
+/** How a list is read that a client may filter: see {@link ReadScope.withOnePlan}. */
+export const readingOf = (scope: ReadScope, filter: object | null | undefined): ReadScope =>
+  filter ? scope : scope.withOnePlan;
+
 /** A row of a list with its place. */
 export interface Edge<Row> {
   readonly cursor: string;
@@ -103,7 +107,8 @@ function limited<Tables, Names extends keyof Tables, Row>(
   if (request.after) page = page.where(sql<boolean>`${tuple} ${later} ${bound(request.after)}`);
   if (request.before) page = page.where(sql<boolean>`${tuple} ${earlier} ${bound(request.before)}`);
   for (const key of keys) page = page.orderBy(sql`${key} ${direction}`);
-  return page.limit(request.size + 1);
+  // Written out: of a number that comes later PostgreSQL expects a tenth of the table, and plans for that.
+  return page.limit(sql.lit(request.size + 1));
 }
 
 const cursorOf = (order: Order) => (row: { cursorKeys: string }) => encodeKeys(cursorForm(order), row.cursorKeys);
@@ -148,7 +153,7 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
         const child = limited(await rows(), order, request);
         const found = await sql<WithCursor<Row> & { parentKey: string }>`
         select parent.key as "parentKey", child.* from unnest(${[...parents]}::text[]) as parent(key)
-        cross join lateral (${child}) as child`.execute(scope.tables());
+        cross join lateral (${child}) as child`.execute(scope.withOnePlan.tables());
         const lists = new Map<string, WithCursor<Row>[]>(parents.map((key) => [key, []]));
         for (const row of found.rows) lists.get(row.parentKey)?.push(row);
         return lists;
@@ -158,7 +163,9 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
     scope.loader<string, number>(`count of ${name}`, async (parents) => {
       const found = await sql<{ key: string; count: string }>`
         select parent.key, child.count from unnest(${[...parents]}::text[]) as parent(key)
-        cross join lateral (select count(*) from (${await rows()}) as counted) as child`.execute(scope.tables());
+        cross join lateral (select count(*) from (${await rows()}) as counted) as child`.execute(
+        scope.withOnePlan.tables(),
+      );
       return new Map(found.rows.map((row) => [row.key, Number(row.count)]));
     });
   const read = async () => pageOfRows(request, (await pages().load(parent)) ?? [], cursorOf(order));

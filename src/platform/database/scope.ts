@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Kysely } from 'kysely';
 import type { Language } from '../../kernel/localized.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
+import { keepPlan } from './plans.ts';
 
 /**
  * One reading: who reads, in which language, on which day, and the loaders that batch it.
@@ -13,6 +14,8 @@ export interface ReadScope {
   /** The day of the reading, ISO 8601; what is stale or near is told from it. */
   readonly today: string;
   tables<Tables>(): Kysely<Tables>;
+  /** The same reading, for statements that are best run in one way whatever they are asked with, see {@link keepPlan}. */
+  readonly withOnePlan: ReadScope;
   /** Rows of reference tables, which every scope of the process shares. */
   readonly reference: ReferenceRows;
   /** The loader kept under the key, made on first use. */
@@ -62,12 +65,11 @@ export function readScope(
   { viewer, language, now, reference }: { viewer: Viewer; language: Language; now: Date; reference: ReferenceRows },
 ): ReadScope {
   const loaders = new Map<unknown, DataLoader<unknown, unknown>>();
-  return {
+  const common = {
     viewer,
     language,
     reference,
     today: now.toISOString().slice(0, 10),
-    tables: <Tables>() => reading as unknown as Kysely<Tables>,
     loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>) {
       let loader = loaders.get(key) as DataLoader<Key, Value | null> | undefined;
       if (!loader) {
@@ -80,6 +82,20 @@ export function readScope(
       return loader;
     },
   };
+  const over = (tables: unknown) => ({ ...common, tables: <Tables>() => tables as Kysely<Tables> });
+  let keyed: ReadScope | undefined;
+  return {
+    ...over(reading),
+    get withOnePlan() {
+      keyed ??= {
+        ...over(reading.withPlugin(keepPlan)),
+        get withOnePlan() {
+          return this;
+        },
+      };
+      return keyed;
+    },
+  };
 }
 
 /** A loader of single rows by their key: null where the row is missing or may not be seen. */
@@ -87,7 +103,10 @@ export function rowLoader<Row extends { key: string }>(
   read: (scope: ReadScope, keys: readonly string[]) => Promise<readonly Row[]>,
 ): (scope: ReadScope) => DataLoader<string, Row | null> {
   const load = (scope: ReadScope) =>
-    scope.loader<string, Row>(load, async (keys) => new Map((await read(scope, keys)).map((row) => [row.key, row])));
+    scope.loader<string, Row>(
+      load,
+      async (keys) => new Map((await read(scope.withOnePlan, keys)).map((row) => [row.key, row])),
+    );
   return load;
 }
 
@@ -103,7 +122,7 @@ export function referenceLoader<Row extends { key: string }>(
       const known = scope.reference.of<Row>(load);
       const missing = keys.filter((key) => !known.has(key));
       // What is not there is not kept: nobody fills the memory by asking for it.
-      if (missing.length > 0) for (const row of await read(scope, missing)) known.set(row.key, row);
+      if (missing.length > 0) for (const row of await read(scope.withOnePlan, missing)) known.set(row.key, row);
       return known;
     });
   return load;
@@ -116,7 +135,7 @@ export function listLoader<Row extends { parentKey: string }>(
   const load = async (scope: ReadScope, parentKey: string): Promise<readonly Row[]> => {
     const loader = scope.loader<string, Row[]>(load, async (keys) => {
       const lists = new Map<string, Row[]>();
-      for (const row of await read(scope, keys)) {
+      for (const row of await read(scope.withOnePlan, keys)) {
         const list = lists.get(row.parentKey);
         if (list) list.push(row);
         else lists.set(row.parentKey, [row]);

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import pg, { type PoolClient } from 'pg';
+import { planMode } from './plans.ts';
 import type { PreparedStatements } from './prepared.ts';
 
 /** What the driver's queries write to; its types do not tell all of it. */
@@ -30,6 +31,8 @@ interface Statement {
   tell: () => void;
 }
 
+const setMode = `select set_config('plan_cache_mode', $1, true)`;
+
 /** As the server says it of a statement after one that failed. */
 const lost = () => Object.assign(new Error('A statement of the same transaction failed.'), { code: '25P02' });
 
@@ -39,6 +42,7 @@ const lost = () => Object.assign(new Error('A statement of the same transaction 
  */
 export class Together implements DatabaseConnection {
   private readonly statements: Statement[] = [];
+  private mode = 'auto';
   /** Which of them the server answers now. */
   private place = 0;
   private readonly ended = Promise.withResolvers<void>();
@@ -48,7 +52,16 @@ export class Together implements DatabaseConnection {
     private readonly prepared: PreparedStatements,
   ) {}
 
-  executeQuery<Row>({ sql: text, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): Promise<QueryResult<Row>> {
+  executeQuery<Row>({ sql: text, parameters, queryId }: CompiledQuery): Promise<QueryResult<Row>> {
+    const mode = planMode(queryId);
+    if (mode !== this.mode) {
+      this.mode = mode;
+      this.add(setMode, [mode]).catch(() => {});
+    }
+    return this.add(text, parameters);
+  }
+
+  private add<Row>(text: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
     const answer = Promise.withResolvers<QueryResult<never>>();
     const name = this.prepared.nameOf(text);
     const callback = (error: Error | undefined, result?: { rows: never[] }) => {
