@@ -49,10 +49,19 @@ export const institutionsNamed = (tables: Tables, ids: readonly string[], field:
     field,
   );
 
+/** What is known of the tables of the seed files is not asked again; what is not there is not kept. */
 const inScope =
-  (kind: string, named: typeof institutionsNamed) =>
-  (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> =>
-    askedOnce(scope, [kind, codes, field], () => named(scope.tables(), codes, field));
+  (kind: string, named: typeof institutionsNamed, plain = (code: string, _field: string) => code) =>
+  async (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> => {
+    const known = scope.reference.of<string>(`codes of ${kind}`);
+    const find = (code: string) => known.get(plain(code, field).toLowerCase());
+    const missing = codes.filter((code) => find(code) === undefined);
+    if (missing.length > 0) {
+      const found = await askedOnce(scope, [kind, missing, field], () => named(scope.tables(), missing, field));
+      for (const code of found) known.set(code.toLowerCase(), code);
+    }
+    return [...new Set(codes.map(find))].filter((code) => code !== undefined);
+  };
 
 /** Codes of member countries, ISO 3166-1 alpha-2. @param field the path in the arguments, parts separated by dots */
 export const countryCodes = inScope('country', countriesNamed);
@@ -61,7 +70,9 @@ export const countryCodes = inScope('country', countriesNamed);
 export const programmeCodes = inScope('programme', programmesNamed);
 
 /** The keys behind ids of institutions. @param field the path in the arguments, parts separated by dots */
-export const institutionKeys = inScope('institution', institutionsNamed);
+export const institutionKeys = inScope('institution', institutionsNamed, (id, field) =>
+  keyOf('Institution', id, field),
+);
 
 /** Whether the institution in a column is one of the countries. */
 export const ofCountries = (column: string, codes: readonly string[]): RawBuilder<boolean> =>

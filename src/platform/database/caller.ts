@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { Viewer } from '../../kernel/viewer.ts';
 
 /** The role of the database that every statement for a caller runs as: the tables' own policies hold for it. */
@@ -31,21 +31,22 @@ const descriptionOf = ({ viewer, action, address, correlationId }: Caller): stri
 const millisecondsLeft = (deadline: number | null | undefined): number =>
   deadline == null ? 0 : Math.max(1, Math.round(deadline - Date.now()));
 
-const readOnly = sql`, set_config('transaction_read_only', 'on', true)`;
+const settings = `set_config('role', '${hubRole}', true), set_config('multaqa.caller', $1, true),
+  set_config('statement_timeout', $2, true), set_config('lock_timeout', $2, true),
+  set_config('idle_in_transaction_session_timeout', '60s', true)`;
+const readOnly = `set_config('transaction_read_only', 'on', true)`;
 
 /**
  * A statement that makes the open transaction the caller's, until it ends. The time for a lock counts by itself: what a
  * commit waits for is no part of any statement. A process that stands still in the middle of a transaction holds its locks,
  * and the event log, no longer than a minute.
  */
-export function enter(caller: Caller, { isReading = false } = {}): RawBuilder<unknown> {
-  const [description, time] = [descriptionOf(caller), String(millisecondsLeft(caller.deadline))];
-  return sql`select set_config('role', ${sql.lit(hubRole)}, true), set_config('multaqa.caller', ${description}, true),
-    set_config('statement_timeout', ${time}, true), set_config('lock_timeout', ${time}, true),
-    set_config('idle_in_transaction_session_timeout', '60s', true)${isReading ? readOnly : sql``}`;
-}
+export const enter = (caller: Caller, { isReading = false } = {}): CompiledQuery =>
+  CompiledQuery.raw(`select ${settings}${isReading ? `, ${readOnly}` : ''}`, [
+    ...[descriptionOf(caller), String(millisecondsLeft(caller.deadline))],
+  ]);
 
 /** Makes the rest of an open transaction another caller's. */
 export async function enterAs(tables: Kysely<unknown>, caller: Caller): Promise<void> {
-  await enter(caller).execute(tables);
+  await tables.executeQuery(enter(caller));
 }

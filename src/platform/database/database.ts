@@ -7,7 +7,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM as PgliteORM } from '@mikro-orm/pglite';
 import { MikroORM as PostgresORM } from '@mikro-orm/postgresql';
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/sql';
-import type { Kysely, KyselyPlugin } from 'kysely';
+import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Pool } from 'pg';
 import { ConfigurationError } from '../config/config.ts';
@@ -167,22 +167,17 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
   });
   const listeners = new Set<(caller: Caller) => void>();
   const commitListeners = new Set<() => void>();
-  const counting = (caller: Caller): KyselyPlugin => ({
-    transformQuery: ({ node }) => {
-      for (const listener of listeners) listener(caller);
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  });
+  const asked = (caller: Caller) => {
+    for (const listener of listeners) listener(caller);
+  };
   const replicas =
     databaseUrl && databaseReplicaUrls.length > 0 ? new Replicas(orm, { ...settings, databaseUrl }) : undefined;
-  const parts = { replicas, transactions, tables: orm.em.getKysely() as Kysely<unknown> };
+  const parts = { replicas, transactions, asked, tables: orm.em.getKysely() as Kysely<unknown> };
   return {
     kind: databaseUrl ? 'PostgreSQL' : 'PGlite',
     entityManager: orm.em,
     replicas,
-    reading: <Tables>(caller: Caller, signal: AbortSignal) =>
-      readingFor<Tables>(parts, caller, signal).withPlugin(counting(caller)),
+    reading: <Tables>(caller: Caller, signal: AbortSignal) => readingFor<Tables>(parts, caller, signal),
     owner: <Tables>() => orm.em.getKysely() as unknown as Kysely<Tables>,
     migrate: async () => {
       const done = await (databaseUrl ? migrateAlone(orm) : orm.migrator.up());

@@ -132,6 +132,28 @@ export function readPage<Tables, Names extends keyof Tables, Row>(
 export const parentKey = sql<string>`parent.key`;
 
 /**
+ * Runs a statement about some parents. All who read alike are answered by the same one, which is built once.
+ * @param build makes it; the parents are the first that is sent with it
+ */
+async function belowParents<Row>(
+  scope: ReadScope,
+  name: string,
+  parents: readonly string[],
+  build: (parents: readonly string[]) => Promise<RawBuilder<unknown>>,
+): Promise<readonly Row[]> {
+  const { viewer, language, today, reference, withOnePlan } = scope;
+  const tables = withOnePlan.tables();
+  const key = JSON.stringify([name, viewer, language, today]);
+  const known = reference.statements.get(key) ?? (await build(parents)).compile(tables);
+  reference.statements.keep(key, known);
+  const { rows } = await tables.executeQuery<Row>({
+    ...known,
+    parameters: [[...parents], ...known.parameters.slice(1)],
+  });
+  return rows;
+}
+
+/**
  * One page of a list below a parent, such as the needs of an institution. All parents of the same
  * scope that ask for the same page are answered by one statement.
  * @param name what makes this list and its filter unlike others of the scope
@@ -146,27 +168,32 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
   page: PageArguments,
 ): Connection<Row> {
   const request = pageRequest(page, cursorForm(order));
+  const pageName = `page of ${name} ${order.name} ${JSON.stringify(request)}`;
   const pages = () =>
-    scope.loader<string, WithCursor<Row>[]>(
-      `page of ${name} ${order.name} ${JSON.stringify(request)}`,
-      async (parents) => {
-        const child = limited(await rows(), order, request);
-        const found = await sql<WithCursor<Row> & { parentKey: string }>`
-        select parent.key as "parentKey", child.* from unnest(${[...parents]}::text[]) as parent(key)
-        cross join lateral (${child}) as child`.execute(scope.withOnePlan.tables());
-        const lists = new Map<string, WithCursor<Row>[]>(parents.map((key) => [key, []]));
-        for (const row of found.rows) lists.get(row.parentKey)?.push(row);
-        return lists;
-      },
-    );
-  const counts = () =>
-    scope.loader<string, number>(`count of ${name}`, async (parents) => {
-      const found = await sql<{ key: string; count: string }>`
-        select parent.key, child.count from unnest(${[...parents]}::text[]) as parent(key)
-        cross join lateral (select count(*) from (${await rows()}) as counted) as child`.execute(
-        scope.withOnePlan.tables(),
+    scope.loader<string, WithCursor<Row>[]>(pageName, async (parents) => {
+      const found = await belowParents<WithCursor<Row> & { parentKey: string }>(
+        scope,
+        pageName,
+        parents,
+        async (keys) => {
+          const child = limited(await rows(), order, request);
+          return sql`select parent.key as "parentKey", child.* from unnest(${keys}::text[]) as parent(key)
+          cross join lateral (${child}) as child`;
+        },
       );
-      return new Map(found.rows.map((row) => [row.key, Number(row.count)]));
+      const lists = new Map<string, WithCursor<Row>[]>(parents.map((key) => [key, []]));
+      for (const row of found) lists.get(row.parentKey)?.push(row);
+      return lists;
+    });
+  const countName = `count of ${name}`;
+  const counts = () =>
+    scope.loader<string, number>(countName, async (parents) => {
+      const found = await belowParents<{ key: string; count: string }>(
+        ...([scope, countName, parents] as const),
+        async (keys) => sql`select parent.key, child.count from unnest(${keys}::text[]) as parent(key)
+          cross join lateral (select count(*) from (${await rows()}) as counted) as child`,
+      );
+      return new Map(found.map((row) => [row.key, Number(row.count)]));
     });
   const read = async () => pageOfRows(request, (await pages().load(parent)) ?? [], cursorOf(order));
   return connectionOf<Row>(read, async () => (await counts().load(parent)) ?? 0);

@@ -37,6 +37,7 @@ class ReadingConnections implements ConnectionProvider {
     private readonly replicas: Replicas | undefined,
     private readonly enter: () => CompiledQuery,
     private readonly signal: AbortSignal,
+    private readonly asked: () => void,
   ) {}
 
   private failWaiting(error: unknown): void {
@@ -45,6 +46,7 @@ class ReadingConnections implements ConnectionProvider {
 
   provideConnection<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
     if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
+    this.asked();
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({
         send: async (connection) => {
@@ -111,6 +113,8 @@ export interface ReadingParts {
   readonly tables: Kysely<unknown>;
   readonly transactions: ReadTransactions;
   readonly replicas: Replicas | undefined;
+  /** Told of each statement, with whom it is for. */
+  readonly asked: (caller: Caller) => void;
 }
 
 /** A query builder whose statements see what the caller may see. It builds no entities and cannot write. */
@@ -124,8 +128,9 @@ export function readingFor<Tables>(
   const connections = new ReadingConnections(
     transactions,
     replicas,
-    () => enter(caller, { isReading: true }).compile(tables),
+    () => enter(caller, { isReading: true }),
     signal,
+    () => parts.asked(caller),
   );
   return new Kysely<Tables>({
     executor: new DefaultQueryExecutor(compiler, tables.getExecutor().adapter, connections),

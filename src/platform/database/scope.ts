@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { Language } from '../../kernel/localized.ts';
+import { Recent } from '../../kernel/recent.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import { keepPlan } from './plans.ts';
 
@@ -44,8 +45,13 @@ export function lookedUpTogether<Key, Value>(
   return (key) => loader.load(key);
 }
 
+/** In characters. */
+const mostOfStatements = 1_000_000;
+
 /** What the seed files hold and everybody may see, kept in memory until other files are loaded. */
 export class ReferenceRows {
+  /** Statements that were built for readings of one kind, with what they resolved of the rows. */
+  statements = new Recent<string, CompiledQuery>(mostOfStatements, ({ sql }) => sql.length);
   private readonly tables = new Map<unknown, Map<string, unknown>>();
 
   of<Row>(table: unknown): Map<string, Row> {
@@ -56,6 +62,7 @@ export class ReferenceRows {
 
   forget(): void {
     this.tables.clear();
+    this.statements = new Recent(mostOfStatements, ({ sql }) => sql.length);
   }
 }
 

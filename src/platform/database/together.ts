@@ -8,6 +8,7 @@ import type { PreparedStatements } from './prepared.ts';
 interface Line {
   readonly stream: Writable;
   readonly submittedNamedStatements: Record<string, string>;
+  _send(piece: Buffer): void;
   sync(): void;
 }
 
@@ -100,9 +101,16 @@ export class Together implements DatabaseConnection {
 
   submit(connection: object): void {
     const line = connection as Line;
-    const unsynchronised: Line = Object.create(line, { sync: { value: () => {} } });
+    const pieces: Buffer[] = [];
+    // Of many small ones each would cost as much as all of them in one.
+    const gathering: Line = Object.create(line, {
+      stream: { value: {} },
+      _send: { value: (piece: Buffer) => pieces.push(piece) },
+      sync: { value: () => {} },
+    });
+    for (const { query } of this.statements) query.submit(gathering);
     line.stream.cork();
-    for (const { query } of this.statements) query.submit(unsynchronised);
+    line._send(Buffer.concat(pieces));
     line.sync();
     line.stream.uncork();
   }
