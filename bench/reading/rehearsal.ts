@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
+import { type Plan, planOf } from '../support/plans.ts';
 import type { MeasuredServer } from '../support/servers.ts';
 import { type Statement, watchStatements } from '../support/statements.ts';
 import { difference, plain } from './agreement.ts';
 import { bodyFor, type CandidateName, candidates, headersFor, isHub, post, type Stage } from './candidates.ts';
-import { type Plan, planOf } from './plans.ts';
 import { type Question, questions } from './questions.ts';
 import type { Samples } from './samples.ts';
 

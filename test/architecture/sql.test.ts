@@ -85,16 +85,12 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
   },
   'modules/trackrecord/figures.reader.ts': { from: 'the two tables named in the file', what: ['table table'] },
   'platform/database/caller.ts': {
-    from: 'the caller, whose name an issuer of tokens chose: quoted as a literal, and tested below',
-    what: ['lit String(millisecondsLeft(caller.deadline))', 'lit descriptionOf(caller)', 'lit hubRole'],
+    from: 'itself: who the caller is goes beside it',
+    what: ['raw isReading ? enteringToRead : entering, values'],
   },
   'platform/database/lists.ts': {
-    from: 'the closed list of key types',
-    what: ["raw order.keys[index]?.type ?? 'text'"],
-  },
-  'platform/database/reading.ts': {
-    from: 'itself',
-    what: ["raw 'begin read only'", "raw 'commit'", "raw 'rollback'"],
+    from: 'the closed list of key types, and the size of a checked page',
+    what: ['lit request.size + 1', "raw order.keys[index]?.type ?? 'text'"],
   },
   'platform/database/seeding.ts': {
     from: 'tables and columns named by the seeds',
@@ -107,6 +103,7 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
       'table table',
     ],
   },
+  'platform/database/transactions.ts': { from: 'itself', what: ["raw 'begin'", "raw 'commit'", "raw 'rollback'"] },
 };
 
 /** What stands between the parenthesis that begins before the place and the one that closes it. */

@@ -31,20 +31,20 @@ const descriptionOf = ({ viewer, action, address, correlationId }: Caller): stri
 const millisecondsLeft = (deadline: number | null | undefined): number =>
   deadline == null ? 0 : Math.max(1, Math.round(deadline - Date.now()));
 
-const settings = `set_config('role', '${hubRole}', true), set_config('multaqa.caller', $1, true),
+const entering = `select set_config('role', '${hubRole}', true), set_config('multaqa.caller', $1, true),
   set_config('statement_timeout', $2, true), set_config('lock_timeout', $2, true),
   set_config('idle_in_transaction_session_timeout', '60s', true)`;
-const readOnly = `set_config('transaction_read_only', 'on', true)`;
+const enteringToRead = `${entering}, set_config('transaction_read_only', 'on', true)`;
 
 /**
  * A statement that makes the open transaction the caller's, until it ends. The time for a lock counts by itself: what a
  * commit waits for is no part of any statement. A process that stands still in the middle of a transaction holds its locks,
  * and the event log, no longer than a minute.
  */
-export const enter = (caller: Caller, { isReading = false } = {}): CompiledQuery =>
-  CompiledQuery.raw(`select ${settings}${isReading ? `, ${readOnly}` : ''}`, [
-    ...[descriptionOf(caller), String(millisecondsLeft(caller.deadline))],
-  ]);
+export function enter(caller: Caller, { isReading = false } = {}): CompiledQuery {
+  const values = [descriptionOf(caller), String(millisecondsLeft(caller.deadline))];
+  return CompiledQuery.raw(isReading ? enteringToRead : entering, values);
+}
 
 /** Makes the rest of an open transaction another caller's. */
 export async function enterAs(tables: Kysely<unknown>, caller: Caller): Promise<void> {

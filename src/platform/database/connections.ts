@@ -4,6 +4,9 @@ import { PreparedStatements } from './prepared.ts';
 /** A server that does not even refuse is told as one that is not there; so is a pool in which no place gets free. */
 const longestConnecting = 10_000;
 
+/** A new connection has to make the plans of all prepared statements again. */
+const longestIdle = 60_000;
+
 /**
  * A transaction whose connection died is never given back by the query builder, since rolling it back fails too:
  * its place in the pool is freed here, or a few restarts of the server would use up all of them.
@@ -59,6 +62,7 @@ export const connectionOptions = (
     // What the mapper does not read of an address, sslmode above all, must not be lost.
     connectionString: url,
     connectionTimeoutMillis: longest,
+    idleTimeoutMillis: longestIdle,
     keepAlive: true,
     keepAliveInitialDelayMillis: longestConnecting,
     onPoolCreated: (pool: Pool) => {

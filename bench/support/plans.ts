@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { Statement } from '../support/statements.ts';
+import type { Statement } from './statements.ts';
 
 /** How the database runs one statement of the hub. */
 export interface Plan {
