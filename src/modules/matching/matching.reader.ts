@@ -37,7 +37,9 @@ export async function modelsFor(
 
 /** The model for a topic: one statement for all topics of a scope. */
 export async function modelFor(scope: ReadScope, topicCode: string): Promise<MatchModel> {
-  const loader = scope.loader<string, MatchModel>('match model', (codes) => modelsFor(scope.tables(), codes));
+  const loader = scope.loader<string, MatchModel>('match model', (codes) =>
+    modelsFor(scope.withOnePlan.tables(), codes),
+  );
   const model = await loader.load(topicCode);
   if (!model) throw new Error(`no match model for the topic ${topicCode}`);
   return model;
@@ -149,7 +151,7 @@ export function settingOf(criteria: Criteria, model: MatchModel, asOf: string): 
 /** A stored need that the viewer may see, as criteria; a hidden one and a missing one look the same. */
 export async function criteriaOfNeed(scope: ReadScope, needKey: string): Promise<Criteria> {
   const loader = scope.loader<string, Criteria>('criteria of needs', async (keys) => {
-    const rows = await scope
+    const rows = await scope.withOnePlan
       .tables<Tables>()
       .selectFrom('need')
       .innerJoin('institution', 'institution.id', 'need.institution_id')

@@ -74,6 +74,7 @@ async function bestRows(
 ) {
   const name = `best ${JSON.stringify([rankedAlike(setting), best, after, limit])}`;
   const loader = scope.loader<MatchSetting, RankedFacts[]>(name, async (settings) => {
+    // The search for the best is one plan, and making it takes longer than the search.
     const pairs = best === null ? ({ every: 'capacity' } as const) : { best };
     const list = ranking(settingRows(settings), pairs, setting.model, setting.asOf);
     const beyond = after
@@ -81,7 +82,9 @@ async function bestRows(
       : sql``;
     const { rows } = await sql<RankedFacts>`
       select * from (select *, row_number() over (partition by "needKey" order by "rank") as place from (${list}) ranked ${beyond}) one
-      where place <= ${limit}::int order by "needKey", "rank"`.execute(scope.tables());
+      where place <= ${limit}::int order by "needKey", "rank"`.execute(
+      (best === null ? scope : scope.withOnePlan).tables(),
+    );
     const lists = Map.groupBy(rows, ({ needKey }) => needKey);
     return new Map(settings.map((one) => [one, lists.get(one.key) ?? []]));
   });

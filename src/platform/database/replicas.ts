@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { connectionOptions } from './connections.ts';
 import { PlaceLine } from './placeLine.ts';
 import type { PreparedStatements } from './prepared.ts';
-import { type ReadTransactions, ServerTransactions } from './transactions.ts';
+import { ServerTransactions } from './transactions.ts';
 
 /** How often a replica is looked at, in milliseconds. */
 const lookEvery = 250;
@@ -36,8 +36,7 @@ export class Replica implements ReplicaState {
   isUsed = false;
   lagMilliseconds: number | undefined;
   answered = 0;
-  readonly transactions: ReadTransactions;
-  private readonly connection: PostgreSqlConnection;
+  readonly transactions: ServerTransactions;
   private readonly clients = new Set<PoolClient>();
   private readonly line: PlaceLine;
   /** What it has replayed at least. */
@@ -51,16 +50,16 @@ export class Replica implements ReplicaState {
     poolSize: number,
   ) {
     this.name = new URL(url).host;
-    let transactions: ReadTransactions | undefined;
+    let transactions: ServerTransactions | undefined;
     const onPool = (pool: Pool, prepared: PreparedStatements) => {
       pool.on('connect', (client) => this.clients.add(client));
       pool.on('remove', (client) => this.clients.delete(client));
       transactions = new ServerTransactions(url, pool, prepared);
     };
     const options = connectionOptions(url, poolSize, onPool, longestConnecting);
-    this.connection = new PostgreSqlConnection(orm.config, options, 'read');
-    this.connection.getClient();
-    this.transactions = transactions as unknown as ReadTransactions;
+    // Connected to in the mapper's own way; but readings take the connections themselves, so the mapper does not know of any to end.
+    new PostgreSqlConnection(orm.config, options, 'read').getClient();
+    this.transactions = transactions as unknown as ServerTransactions;
     // Another server may answer at this address from now on, or the same one with less than it had.
     this.line = new PlaceLine(url, 'replayed', () => {
       this.replayed = 0n;
@@ -105,7 +104,7 @@ export class Replica implements ReplicaState {
 
   async close(): Promise<void> {
     await this.line.close();
-    await this.connection.close(true);
+    await this.transactions.close();
   }
 }
 

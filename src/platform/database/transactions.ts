@@ -38,6 +38,11 @@ export class ServerTransactions implements ReadTransactions {
     }
   }
 
+  /** Where nobody else has the connections, and ends them. */
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
   /**
    * Nobody waits for the answer any more: the server is told to stop. What is given back ends the watch, when no cancelling can reach
    * who has the connection next.
