@@ -46,7 +46,7 @@ export function lookedUpTogether<Key, Value>(
 }
 
 /** In characters. */
-const mostOfStatements = 1_000_000;
+const mostOfStatements = 200_000;
 
 /** What the seed files hold and everybody may see, kept in memory until other files are loaded. */
 export class ReferenceRows {
