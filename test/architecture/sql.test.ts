@@ -46,7 +46,7 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
   },
   'modules/matching/matching.factors.ts': {
     from: 'numbers of the formula and of kept models, and expressions written in the file',
-    what: ['lit formula.loadDays', 'lit value', 'raw asked', 'raw given', 'raw wanted'],
+    what: ['lit formula.loadDays', 'lit value', 'raw wanted'],
   },
   'modules/matching/matching.ranking.ts': { from: 'the places of the factors in their list', what: ['lit index + 1'] },
   'modules/needs/capacities.reader.ts': {

@@ -22,7 +22,7 @@ export {
   programmesFile,
   recordParticipations,
 } from './directory.seeds.ts';
-export { Country, Institution, Programme } from './directory.type.ts';
+export { Country, Institution, incomeGroups, Programme } from './directory.type.ts';
 
 /** Resolver classes and node loaders of the module, for the composition root. */
 export const directoryResolvers = [CountryResolver, ProgrammeResolver, InstitutionResolver] as const;

@@ -23,7 +23,7 @@ const evidence = {
   esteem: sql`case when s.is_own then c.esteem else e.esteem end`,
 };
 
-/** In which turn a place is looked at, by how near its topic is: most of what is found is in the nearest, and spares most of the rest. */
+/** In which turn a topic is looked at, by how near it is: most of what is found is on the nearest, and spares most of the rest. */
 const turnOf = sql`case when nearness = 1 then 1 when nearness <= 3 then 2 else 3 end`;
 const turns = sql.lit(3);
 
@@ -50,17 +50,16 @@ function searching(model: MatchModel, asOf: string) {
   return {
     isFull: sql`${values.LANGUAGE} = 1`,
     score: sumOf(factorCodes, factorValues(asOf, { evidence, load }), model),
-    /** The places (similarity, place and most that a country has in common) near to the topic of n, by the turn in which they are looked at. */
-    places: sql`places as materialized (select similarity, related * ${zonesOfTopic} + zone::int as place, most, nearness = 1 as is_own,
-        nearness = 1 and most = max(most) over () as is_nearest, ${turnOf} as turn
-      from unnest(n.most) with ordinality as zones (most, zone)
-      cross join (select similarity, related, row_number() over (order by related <> n.topic_number, similarity desc, related desc) as nearness
-        from near_topic near where near.topic_code = n.topic_code and near.similarity >= ${gates.topicSimilarity}::float8) one
-      where most is not null)`,
-    /** Those of some places in which a score can be reached: with what all but the topic must give for that, and the least standing. */
+    /**
+     * The places near to the topic of n in which a score can be reached: with what all but the topic must give for that, and the least standing.
+     * Topics from which it cannot be reached are not looked at.
+     */
     within: (condition: Fragment, least: Fragment) => sql`(select *
       from (select place, similarity, is_own, rest, ((rest - ${weight('CONTEXT')} * most - ${weight('LANGUAGE', 'LEVEL', 'MODALITY')}) / ${ratio})::real as standing
-        from (select *, ${least} - ${roundings} - ${weight('TOPIC')} * similarity as rest from places where ${condition}) one) one
+        from (select related * ${zonesOfTopic} + zone::int as place, similarity, nearness = 1 as is_own, most, ${least} - ${roundings} - ${weight('TOPIC')} * similarity as rest
+          from near_topic cross join unnest(n.most) with ordinality as zones (most, zone)
+          where near_topic.topic_code = n.topic_code and most is not null and ${condition} and similarity >= greatest(${gates.topicSimilarity}::float8,
+            (${least} - ${roundings} - ${number(mostStanding)} * ${ratio} - ${weight('CONTEXT', 'LANGUAGE', 'LEVEL', 'MODALITY')}) / nullif(${weight('TOPIC')}, 0))) one) one
       where standing <= ${number(mostStanding)} offset 0)`,
     /** Those c in a place s that can reach it and pass the gates. What costs least and rules out most is asked first. */
     reaching: sql`c.place = s.place and c.standing >= s.standing
@@ -76,12 +75,11 @@ function searching(model: MatchModel, asOf: string) {
  * reached (turn 0); those on its own topic are scored that can reach it, and say it better (1); then those on other topics, the nearest first.
  */
 export function bestPairs(model: MatchModel, asOf: string, count: number): Fragment {
-  const { isFull, score, places, within, reaching } = searching(model, asOf);
+  const { isFull, score, within, reaching } = searching(model, asOf);
   // Written out: with a limit that it does not know PostgreSQL would make the plan anew each time, which takes longer than the search.
   const limit = sql.lit(count);
   return sql`select n.key as need_key, best.capacity_id from needs n cross join lateral (
-    with recursive ${places},
-    search as (
+    with recursive search as (
       select 0 as turn, -1::float8 as least, '{}'::float8[] as scores, '{}'::uuid[] as found
       union all
       select search.turn + 1, coalesce(best.scores[${limit}], search.least),
@@ -92,7 +90,7 @@ export function bestPairs(model: MatchModel, asOf: string, count: number): Fragm
             select score, capacity_id from unnest(search.scores, search.found) before (score, capacity_id)
             union all
             select ${score} as score, c.capacity_id
-            from ${within(sql`turn = greatest(search.turn, 1) and (search.turn > 0 or is_nearest)`, sql`search.least`)} s
+            from ${within(sql`${turnOf} = greatest(search.turn, 1) and (search.turn > 0 or most = n.nearest)`, sql`search.least`)} s
             cross join lateral (select * from rankable_capacity c where ${reaching} and (search.turn > 0 or ${isFull})
               order by c.standing desc limit case when search.turn = 0 then 2 * ${limit} end) c ${given}) one
           order by score desc, capacity_id limit ${limit}) one) best
@@ -102,8 +100,8 @@ export function bestPairs(model: MatchModel, asOf: string, count: number): Fragm
 
 /** How many are before one of a known score: v, of the need n. */
 export function before(model: MatchModel, asOf: string): Fragment {
-  const { score, places, within, reaching } = searching(model, asOf);
+  const { score, within, reaching } = searching(model, asOf);
   return sql`(select count(*) from needs n cross join lateral (
-    with ${places} select from ${within(sql`true`, sql`v.score`)} s join rankable_capacity c on ${reaching} ${given}
+    select from ${within(sql`true`, sql`v.score`)} s join rankable_capacity c on ${reaching} ${given}
     where (${score}, v.capacity_id) > (v.score, c.capacity_id)) one where n.key = v.need_key)`;
 }

@@ -45,15 +45,7 @@ export function passes(model: MatchModel): Fragment {
 
 export const number = (value: number) => sql`${sql.lit(value)}::float8`;
 
-/** The wanted words are alternatives: one that is given is enough, so that who accepts more never loses. */
-const fitOf = (asked: string, wanted: string, given: string): Fragment => {
-  const [isAsked, w, g] = [sql.raw(asked), sql.raw(wanted), sql.raw(given)];
-  return sql`case when not ${isAsked} then null when ${w} && ${g} then 'SHARED' when ${g} = '{}' then 'UNKNOWN'
-    else 'NONE' end`;
-};
-export const modalityFit = fitOf('n.asks_modality', 'n.modalities', 'c.modalities');
-export const deliveryFit = fitOf('n.asks_delivery', 'n.deliveries', 'c.deliveries');
-/** The same by the bits of the words, which tells the value without reading lists. */
+/** The wanted words are alternatives: one that is given is enough, so that who accepts more never loses. By the bits of the words. */
 const bitsValue = (wanted: string, given: Fragment) => {
   const asked = sql.raw(wanted);
   return sql`case when ${asked} = 0 then 0 when ${asked} & c.forms <> 0 then 1 when ${given} = 0 then ${number(formula.unknown)} else 0 end`;

@@ -71,7 +71,12 @@ export const defaultModel: MatchModel = {
  */
 export const contributionGrid = 2 ** 20;
 
-export const onGrid = (value: number): number => Math.round(value * contributionGrid) / contributionGrid;
+/** As PostgreSQL does it: of two that are as near the even one. */
+export function onGrid(value: number): number {
+  const exact = value * contributionGrid;
+  const near = Math.round(exact);
+  return (near - exact === 0.5 && near % 2 !== 0 ? near - 1 : near) / contributionGrid;
+}
 
 /** The constants of the factors' formulas, in one place. */
 export const formula = {

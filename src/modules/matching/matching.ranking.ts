@@ -1,25 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import { before, bestPairs } from './matching.best.ts';
-import {
-  contribution,
-  deliveryFit,
-  type Fragment,
-  factorValues,
-  fromRecords,
-  loadOf,
-  modalityFit,
-  passes,
-} from './matching.factors.ts';
+import { contribution, type Fragment, factorValues, fromRecords, loadOf, passes } from './matching.factors.ts';
 import type { RankedFacts } from './matching.facts.ts';
 import { type FactorCode, factorCodes, type MatchModel } from './matching.model.ts';
 
-const incomeDistance = sql`abs(
-  array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], pc.income_group)
-  - array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], nc.income_group))`;
-
 /** The needs as n, with what they ask in numbers: to compare those is cheaper than to compare words for each capacity. */
 const inNumbers = (needs: Fragment) => sql`given as materialized (${needs}),
-    needs as materialized (select given.*, own.number as topic_number, around.context, around.most, language_bits(given.languages) as spoken,
+    needs as materialized (select given.*, own.number as topic_number, around.context, around.most,
+        (select max(one) from unnest(around.most) as one) as nearest, language_bits(given.languages) as spoken,
         form_bits(given.modalities) as wanted_modalities, form_bits(given.deliveries) as wanted_deliveries,
         (given.modalities <> '{}')::int + (given.deliveries <> '{}')::int as asked_forms, given.languages <> '{}' as asks_language,
         given.modalities <> '{}' as asks_modality, given.deliveries <> '{}' as asks_delivery
@@ -28,16 +16,18 @@ const inNumbers = (needs: Fragment) => sql`given as materialized (${needs}),
 
 /** What the provider of c gave near the topic of n, and how it answered. */
 const records = sql`
-  left join provider_evidence e on e.institution_id = c.institution_id and e.topic_code = n.topic_code
+  left join lateral (select * from provider_evidence e
+    where e.institution_id = c.institution_id and e.topic_code = n.topic_code offset 0) e on true
   left join provider_record r on r.institution_id = c.institution_id`;
 
 /** All pairs of a need and a capacity on a related topic. */
 const everyPair = sql`needs n join topic_similarity s on s.topic_code = n.topic_code
   join rankable_capacity c on c.topic_code = s.related_code`;
 
-/** The pairs found before, so that they are looked for once. */
-const foundPairs = sql`best join needs n on n.key = best.need_key join rankable_capacity c on c.capacity_id = best.capacity_id
-  join topic_similarity s on s.topic_code = n.topic_code and s.related_code = c.topic_code`;
+/** The pairs found before, which pass the gates, so that they are looked for once. */
+const foundPairs = sql`best join needs n on n.key = best.need_key cross join lateral (
+    select * from rankable_capacity c where c.capacity_id = best.capacity_id offset 0) c
+  cross join lateral (select similarity from topic_similarity s where s.topic_code = n.topic_code and s.related_code = c.topic_code offset 0) s`;
 
 /** The needs that pass every gate with one of the capacities: those of {@link ranking}, without their scores. */
 export const passing = (needs: Fragment, capacities: Fragment, model: MatchModel): RawBuilder<{ needKey: string }> =>
@@ -66,12 +56,18 @@ function partsOf(
   asOf: string,
 ): Readonly<Record<'first' | 'source' | 'condition' | 'rank', Fragment>> {
   const rank = sql`row_number() over (partition by v.need_key order by v.score desc, v.capacity_id)`;
-  const all = { first: sql``, source: everyPair, condition: sql`true`, rank };
+  const all = { first: sql``, source: everyPair, condition: passes(model), rank };
   if ('best' in pairs)
-    return { ...all, first: sql`, best as materialized (${bestPairs(model, asOf, pairs.best)})`, source: foundPairs };
-  if ('only' in pairs) return { ...all, condition: pairs.only, rank: sql`1 + ${before(model, asOf)}` };
+    return {
+      ...all,
+      first: sql`, best as materialized (${bestPairs(model, asOf, pairs.best)})`,
+      source: foundPairs,
+      condition: sql`true`,
+    };
+  if ('only' in pairs)
+    return { ...all, condition: sql`${pairs.only} and ${passes(model)}`, rank: sql`1 + ${before(model, asOf)}` };
   if ('needsOf' in pairs) {
-    const condition = sql`c.capacity_id = ${pairs.needsOf}::uuid`;
+    const condition = sql`c.capacity_id = ${pairs.needsOf}::uuid and ${passes(model)}`;
     return { ...all, condition, rank: sql`row_number() over (order by v.score desc, v.need_key)` };
   }
   return all;
@@ -94,34 +90,17 @@ export function ranking(needs: Fragment, pairs: Pairs, model: MatchModel, asOf: 
   return sql<RankedFacts>`
     with ${inNumbers(needs)}${first},
     valued as (
-      select n.key as need_key, c.capacity_id, n.topic_code as need_topic_code, c.topic_code, c.institution_id, n.institution_id as recipient_id, c.basis,
-        n.languages as wanted_languages, c.languages, c.likely_languages,
-        n.wanted_level, c.level, ${modalityFit} as modality_fit, ${deliveryFit} as delivery_fit,
-        n.modalities as wanted_modalities, c.modalities, n.deliveries as wanted_deliveries, c.deliveries,
-        nc.code is not null as need_country_known, pc.code is not null as provider_country_known,
-        pc.region = nc.region as same_region, coalesce(pc.official_languages, '{}') as official_languages,
-        coalesce(nc.official_languages, '{}') as need_official_languages,
-        ${incomeDistance} as income_distance, pc.least_developed and nc.least_developed as both_least_developed, coalesce(e.exchanges, 0) as exchanges, e.last_on, coalesce(r.asked, 0) as asked,
-        coalesce(r.answered, 0) as answered, c.verified_on, c.places, n.participants, ${loadOf(asOf)} as load,
+      select n.key as need_key, c.capacity_id, c.topic_code, c.institution_id, n.institution_id as recipient_id, c.country, c.basis, c.languages, c.likely_languages, c.level,
+        c.modalities, c.deliveries, coalesce(e.exchanges, 0) as exchanges, e.last_on, coalesce(r.asked, 0) as asked,
+        coalesce(r.answered, 0) as answered, c.verified_on, c.places, ${loadOf(asOf)} as load,
         array[${list((code) => sql`(${values[code]})::float8`)}] as factor_values
-      from ${source} ${records} left join country pc on pc.code = c.country left join country nc on nc.code = n.country_code
-      where ${condition} and ${passes(model)} offset 0),
-    weighed as (select valued.*, array[${list((code, place) => contribution(sql`factor_values[${place}]`, model.weights[code]))}] as contributions
-      from valued offset 0),
-    scored as (select weighed.*, ${list((_code, place) => sql`contributions[${place}]`, sql` + `)} as score from weighed offset 0)
-    select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.institution_id as "providerKey", v.recipient_id as "recipientKey",
-      v.need_topic_code as "needTopicCode", v.topic_code as "topicCode", (${rank})::int as "rank",
-      v.score as "score", v.factor_values as "values", v.contributions as "contributions", v.basis,
-      v.wanted_languages as "wantedLanguages", v.languages, v.likely_languages as "countryLanguages",
-      v.wanted_level as "wantedLevel", v.level as "level",
-      v.modality_fit as "modalityFit", v.delivery_fit as "deliveryFit",
-      v.wanted_modalities as "wantedModalities", v.modalities, v.wanted_deliveries as "wantedDeliveries", v.deliveries,
-      v.need_country_known as "needCountryKnown", v.provider_country_known as "providerCountryKnown",
-      v.same_region as "sameRegion", v.official_languages as "officialLanguages",
-      v.need_official_languages as "needOfficialLanguages",
-      v.income_distance as "incomeDistance", v.both_least_developed as "bothLeastDeveloped",
+      from ${source} ${records} where ${condition} offset 0),
+    scored as (select valued.*, ${list((code, place) => contribution(sql`factor_values[${place}]`, model.weights[code]), sql` + `)} as score
+      from valued offset 0)
+    select v.need_key as "needKey", v.capacity_id::text as "capacityKey", v.institution_id as "providerKey", v.recipient_id as "recipientKey", v.country as "providerCountry",
+      v.topic_code as "topicCode", (${rank})::int as "rank", v.score as "score", v.factor_values as "values", v.basis,
+      v.languages, v.likely_languages as "countryLanguages", v.level as "level", v.modalities, v.deliveries,
       v.exchanges as "evidenceCount", v.last_on::text as "lastEvidenceOn", v.asked as "responseCount",
-      v.answered as "answeredCount", v.verified_on::text as "verifiedOn", v.places as "places",
-      v.participants as "participants", v.load as "load"
+      v.answered as "answeredCount", v.verified_on::text as "verifiedOn", v.places as "places", v.load as "load"
     from ${'only' in pairs ? sql`(select distinct on (need_key) * from scored order by need_key, score desc, capacity_id)` : sql`scored`} v`;
 }

@@ -2,18 +2,18 @@ import { type QueryExecutorProvider, sql } from 'kysely';
 import { BadUserInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Language, type LocalizedText, pickText } from '../../kernel/localized.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
-import type { DirectoryTables } from '../directory/index.ts';
+import { countryByCode, type DirectoryTables } from '../directory/index.ts';
 import { type NeedsTables, needVisibility } from '../needs/index.ts';
 import { type TaxonomyTables, topicByCode } from '../taxonomy/index.ts';
 import type { TrackrecordTables } from '../trackrecord/index.ts';
 import type { Criteria } from './matching.criteria.ts';
 import type { MatchingTables } from './matching.entity.ts';
 import { explainFactors } from './matching.explanation.ts';
-import { type RankedFacts, rankedRow } from './matching.facts.ts';
+import { type RankedFacts, type RankedRow, rankedRow } from './matching.facts.ts';
 import { experiment } from './matching.inputs.ts';
 import type { MatchModel } from './matching.model.ts';
 import type { Names } from './matching.texts.ts';
-import type { Match, MatchSetting } from './matching.type.ts';
+import type { Match, MatchFactor, MatchSetting } from './matching.type.ts';
 import type { FactorWeight } from './whatIf.type.ts';
 
 type Tables = DirectoryTables & TaxonomyTables & NeedsTables & TrackrecordTables & MatchingTables;
@@ -99,7 +99,7 @@ export async function chosenModel(
 const everyLanguage = 'every language';
 
 /** Names of languages and topics in the sentences; two statements for all matches of a scope. */
-export async function namesFor(scope: ReadScope, rows: readonly RankedFacts[]): Promise<Names> {
+async function namesFor(scope: ReadScope, rows: readonly RankedRow[]): Promise<Names> {
   const codes = [...new Set(rows.flatMap((row) => [row.topicCode, row.needTopicCode]))];
   const languageLoader = scope.loader<string, Map<string, LocalizedText>>('names of languages', async () => {
     const languages = await scope.tables<Tables>().selectFrom('language').select(['code', 'name']).execute();
@@ -120,23 +120,48 @@ export async function namesFor(scope: ReadScope, rows: readonly RankedFacts[]): 
   };
 }
 
-/** Ranked rows as matches with all their reasons. */
+/** A row with what its factors say. */
+export interface ExplainedRow {
+  readonly row: RankedRow;
+  readonly factors: MatchFactor[];
+}
+
+/** Pairs of needs and capacities with all their reasons. */
+export async function explainRows(
+  scope: ReadScope,
+  pairs: readonly { readonly facts: RankedFacts; readonly criteria: Criteria }[],
+  setting: Pick<MatchSetting, 'model' | 'asOf'>,
+): Promise<ExplainedRow[]> {
+  const codes = new Set(pairs.flatMap(({ facts, criteria }) => [facts.providerCountry, criteria.countryCode ?? '']));
+  codes.delete('');
+  const found = await Promise.all([...codes].map((code) => countryByCode(scope).load(code)));
+  const countries = new Map(found.flatMap((country) => (country ? [[country.code, country] as const] : [])));
+  const rows = pairs.map(({ facts, criteria }) => rankedRow(facts, criteria, setting.model, countries));
+  const names = await namesFor(scope, rows);
+  return rows.map((row) => ({ row, factors: explainFactors(row, setting, names) }));
+}
+
+/** What was ranked for one need as matches. */
 export async function asMatches(
   scope: ReadScope,
   facts: readonly RankedFacts[],
   setting: MatchSetting,
 ): Promise<Match[]> {
-  const rows = facts.map(rankedRow);
-  const names = await namesFor(scope, rows);
-  return rows.map(
-    (row) =>
+  const { criteria, model, asOf } = setting;
+  const explained = await explainRows(
+    scope,
+    facts.map((one) => ({ facts: one, criteria })),
+    setting,
+  );
+  return explained.map(
+    ({ row, factors }) =>
       ({
         rank: row.rank,
         score: row.score,
-        modelVersion: setting.model.version,
-        isExperiment: setting.model.isExperiment ?? false,
-        asOf: setting.asOf,
-        factors: explainFactors(row, setting, names),
+        modelVersion: model.version,
+        isExperiment: model.isExperiment ?? false,
+        asOf,
+        factors,
         row,
         setting,
       }) as unknown as Match,

@@ -12,16 +12,16 @@ import { type Connection, connectionOf, type Order, readPage } from '../../platf
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { needVisibility } from '../needs/index.ts';
 import { type Criteria, criteriaRows, needRows } from './matching.criteria.ts';
-import { explainFactors } from './matching.explanation.ts';
-import { type RankedFacts, rankedRow } from './matching.facts.ts';
+import type { RankedFacts } from './matching.facts.ts';
 import type { MatchModel } from './matching.model.ts';
 import { counted, ranking } from './matching.ranking.ts';
 import {
   asMatches,
   chosenModel,
   criteriaOfNeed,
+  type ExplainedRow,
+  explainRows,
   modelFor,
-  namesFor,
   type RankedOtherwise,
   settingOf,
 } from './matching.reader.ts';
@@ -180,19 +180,16 @@ export async function needsForCapacity(
   const connection = readPage(query.$castTo<RankedFacts>(), needOrder(asOf), page, scope);
   const listed = async () => {
     const edges = await connection.listed();
-    const names = await namesFor(
-      scope,
-      edges.map(({ node }) => node),
-    );
-    return edges
-      .map(({ cursor, node }) => [cursor, rankedRow(node)] as const)
-      .map(([cursor, row]) => ({
-        cursor,
-        node: {
-          ...{ rank: row.rank, score: row.score, modelVersion: model.version, row },
-          factors: explainFactors(row, { model, asOf }, names),
-        } as unknown as NeedMatch,
-      }));
+    const pairs = edges.map(async ({ node }) => ({
+      facts: node,
+      criteria: await criteriaOfNeed(scope, node.needKey),
+    }));
+    const explained = await explainRows(scope, await Promise.all(pairs), { model, asOf });
+    return edges.map(({ cursor }, index) => {
+      const { row, factors } = explained[index] as ExplainedRow;
+      const { rank, score } = row;
+      return { cursor, node: { rank, score, modelVersion: model.version, row, factors } as unknown as NeedMatch };
+    });
   };
   return { ...connection, listed };
 }

@@ -63,7 +63,7 @@ const isGuessed = "c.basis <> 'DECLARED' and k.code is not null";
 const income = (country: string) =>
   `array_position(array['LOW', 'LOWER_MIDDLE', 'UPPER_MIDDLE', 'HIGH'], ${country}.income_group)`;
 
-const notes: Readonly<Record<string, string>> = {
+export const notes = {
   note_languages: `insert into language_bit
     select code, (select coalesce(max(number), -1) from language_bit) + row_number() over (order by code)
     from (select code from language union select unnest(official_languages || community_languages) from country) known
@@ -86,7 +86,7 @@ const notes: Readonly<Record<string, string>> = {
       (select array_agg((select max(value) from pair where pair.code = known.code and pair.zone = one) order by one)
         from generate_series(1, 3) as zones (one)), ${languageBits('words')}
     from known`,
-};
+} as const satisfies Readonly<Record<string, string>>;
 
 const evidenceKey = (more: string) => `alter table provider_evidence drop constraint provider_evidence_pkey,
   add primary key (institution_id, topic_code) ${more}`;

@@ -19,6 +19,7 @@ import { Listed } from './0018-listed.ts';
 import { Ordered } from './0019-ordered.ts';
 import { Reachable } from './0020-reachable.ts';
 import { LookedUp } from './0021-looked-up.ts';
+import { Nearness } from './0022-nearness.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   { name: '0019-ordered', class: Ordered },
   { name: '0020-reachable', class: Reachable },
   { name: '0021-looked-up', class: LookedUp },
+  { name: '0022-nearness', class: Nearness },
 ] as const;
