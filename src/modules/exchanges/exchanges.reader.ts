@@ -205,6 +205,8 @@ function exchangeOrder(order: ExchangeOrder | null | undefined): Order {
   return chosenOrder('exchanges', fields, exchangeKey, order ?? { field: 'START', direction: 'DESC' });
 }
 
+const latest = exchangeOrder(null);
+
 type Filter = ExchangeFilter | null | undefined;
 
 export async function pageOfExchanges(
@@ -230,7 +232,7 @@ export async function exchangesOfParty(
   page: PageArguments,
 ): Promise<Connection<Exchange>> {
   const rows = () => filtered(scope, filter, partOf[kind]);
-  return readChildPage(scope, `exchanges of ${kind} ${JSON.stringify(filter)}`, key, rows, exchangeOrder(null), page);
+  return readChildPage(scope, `exchanges of ${kind} ${JSON.stringify(filter)}`, key, rows, latest, page);
 }
 
 /** The exchanges on a topic or anything below it, the latest first. */
@@ -238,20 +240,13 @@ export async function exchangesOfTopic(scope: ReadScope, code: string, filter: F
   const below = sql<boolean>`exchange.id in (select exchange_id from exchange_topic
     join topic_ancestor using (topic_code) where ancestor_code = ${parentKey})`;
   const rows = async () => (await filtered(scope, filter)).where(below);
-  return readChildPage(scope, `exchanges of topic ${JSON.stringify(filter)}`, code, rows, exchangeOrder(null), page);
+  return readChildPage(scope, `exchanges of topic ${JSON.stringify(filter)}`, code, rows, latest, page);
 }
 
 /** The exchanges of a programme, the latest first. */
 export async function exchangesOfProgramme(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
   const rows = async () => (await filtered(scope, filter)).where('exchange.programme_code', '=', parentKey);
-  return readChildPage(
-    scope,
-    `exchanges of programme ${JSON.stringify(filter)}`,
-    code,
-    rows,
-    exchangeOrder(null),
-    page,
-  );
+  return readChildPage(scope, `exchanges of programme ${JSON.stringify(filter)}`, code, rows, latest, page);
 }
 
 /** The key of an exchange that the viewer may see; a hidden one and a missing one look the same. */

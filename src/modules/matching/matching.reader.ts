@@ -1,7 +1,7 @@
 import { type QueryExecutorProvider, sql } from 'kysely';
 import { BadUserInputError, NotFoundError } from '../../kernel/errors.ts';
 import { type Language, type LocalizedText, pickText } from '../../kernel/localized.ts';
-import type { ReadScope } from '../../platform/database/scope.ts';
+import { type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
 import { countryByCode, type DirectoryTables } from '../directory/index.ts';
 import { type NeedsTables, needVisibility } from '../needs/index.ts';
 import { type TaxonomyTables, topicByCode } from '../taxonomy/index.ts';
@@ -96,22 +96,34 @@ export async function chosenModel(
   return weights == null ? model : experiment(scope.viewer, model, weights);
 }
 
-const everyLanguage = 'every language';
+interface NamedLanguage {
+  readonly key: string;
+  readonly nameText: LocalizedText;
+}
 
-/** Names of languages and topics in the sentences; two statements for all matches of a scope. */
+const languageByCode = referenceLoader<NamedLanguage>((scope, codes) =>
+  scope
+    .tables<Tables>()
+    .selectFrom('language')
+    .select(['code as key', 'name as nameText'])
+    .where('code', 'in', codes)
+    .execute(),
+);
+
+/** Names of the languages and topics in the sentences. */
 async function namesFor(scope: ReadScope, rows: readonly RankedRow[]): Promise<Names> {
-  const codes = [...new Set(rows.flatMap((row) => [row.topicCode, row.needTopicCode]))];
-  const languageLoader = scope.loader<string, Map<string, LocalizedText>>('names of languages', async () => {
-    const languages = await scope.tables<Tables>().selectFrom('language').select(['code', 'name']).execute();
-    return new Map([[everyLanguage, new Map(languages.map(({ code, name }) => [code, name]))]]);
-  });
-  const [topics, languages] = await Promise.all([
-    Promise.all(codes.map((code) => topicByCode(scope).load(code))),
-    languageLoader.load(everyLanguage),
+  const codes = new Set(rows.flatMap((row) => [row.topicCode, row.needTopicCode]));
+  const spoken = new Set(
+    rows.flatMap((row) => [...row.sharedLanguages, ...row.likelyLanguages, ...row.sharedOfficialLanguages]),
+  );
+  const [topics, named] = await Promise.all([
+    Promise.all([...codes].map((code) => topicByCode(scope).load(code))),
+    Promise.all([...spoken].map((code) => languageByCode(scope).load(code))),
   ]);
+  const languages = new Map(named.flatMap((one) => (one ? [[one.key, one.nameText] as const] : [])));
   const labels = new Map(topics.flatMap((topic) => (topic ? [[topic.key, topic.labelText] as const] : [])));
-  const pick = (texts: ReadonlyMap<string, LocalizedText> | null, code: string, language: Language) => {
-    const text = texts?.get(code);
+  const pick = (texts: ReadonlyMap<string, LocalizedText>, code: string, language: Language) => {
+    const text = texts.get(code);
     return text ? pickText(text, language).text : code;
   };
   return {

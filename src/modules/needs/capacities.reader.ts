@@ -68,6 +68,8 @@ function capacityOrder(order: CapacityOrder | null | undefined): Order {
   return chosenOrder('capacities', fields, idKey, order ?? { field: 'DECLARED', direction: 'DESC' });
 }
 
+const lastDeclared = capacityOrder(null);
+
 /** A mandate tells whom to ask, not what there is: a list shows it only to those who ask for it. */
 const isGiven = sql<boolean>`capacity.basis <> 'MANDATE'`;
 
@@ -98,7 +100,7 @@ export async function pageOfCapacities(
 
 export function capacitiesOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<Capacity> {
   const rows = () => capacityRows(scope).where('capacity.institution_id', '=', parentKey).where(isGiven);
-  return readChildPage(scope, 'capacities of institution', key, rows, capacityOrder(null), page);
+  return readChildPage(scope, 'capacities of institution', key, rows, lastDeclared, page);
 }
 
 /** On the topic itself or on one below it. */
@@ -107,7 +109,7 @@ export function capacitiesOfTopic(scope: ReadScope, code: string, page: PageArgu
     capacityRows(scope).where(
       sql<boolean>`capacity.topic_code in (select topic_code from topic_ancestor where ancestor_code = ${parentKey}) and ${isGiven}`,
     );
-  return readChildPage(scope, 'capacities of topic', code, rows, capacityOrder(null), page);
+  return readChildPage(scope, 'capacities of topic', code, rows, lastDeclared, page);
 }
 
 interface Link {

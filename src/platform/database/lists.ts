@@ -168,9 +168,9 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
   page: PageArguments,
 ): Connection<Row> {
   const request = pageRequest(page, cursorForm(order));
-  const pageName = `page of ${name} ${order.name} ${JSON.stringify(request)}`;
-  const pages = () =>
-    scope.loader<string, WithCursor<Row>[]>(pageName, async (parents) => {
+  const pages = () => {
+    const pageName = `page of ${name} ${order.name} ${JSON.stringify(request)}`;
+    return scope.loader<string, WithCursor<Row>[]>(pageName, async (parents) => {
       const found = await belowParents<WithCursor<Row> & { parentKey: string }>(
         scope,
         pageName,
@@ -185,9 +185,10 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
       for (const row of found) lists.get(row.parentKey)?.push(row);
       return lists;
     });
-  const countName = `count of ${name}`;
-  const counts = () =>
-    scope.loader<string, number>(countName, async (parents) => {
+  };
+  const counts = () => {
+    const countName = `count of ${name}`;
+    return scope.loader<string, number>(countName, async (parents) => {
       const found = await belowParents<{ key: string; count: string }>(
         ...([scope, countName, parents] as const),
         async (keys) => sql`select parent.key, child.count from unnest(${keys}::text[]) as parent(key)
@@ -195,6 +196,7 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
       );
       return new Map(found.map((row) => [row.key, Number(row.count)]));
     });
+  };
   const read = async () => pageOfRows(request, (await pages().load(parent)) ?? [], cursorOf(order));
   return connectionOf<Row>(read, async () => (await counts().load(parent)) ?? 0);
 }

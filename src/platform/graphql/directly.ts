@@ -18,50 +18,58 @@ type Method = (this: unknown, ...parameters: unknown[]) => unknown;
 
 type FieldResolver = ReturnType<typeof getMetadataStorage>['fieldResolvers'][number];
 type Param = NonNullable<FieldResolver['params']>[number];
+type Argument = GraphQLField<unknown, unknown>['args'][number];
 
-/** Undefined for what TypeGraphQL has to make or to check first. */
-function parameterOf(param: Param, field: GraphQLField<unknown, unknown>): Parameter | undefined {
+/** Nothing is made of such an argument. */
+const isPlain = ({ type }: Argument) => isLeafType(getNamedType(type));
+
+/** Undefined for what TypeGraphQL has to make or to check first, whatever is given. */
+function parameterOf(param: Param, args: readonly Argument[]): Parameter | undefined {
   if (param.kind === 'info') return (_row, _given, _context, info) => info;
   if (param.kind === 'root' || param.kind === 'context') {
     const name = param.propertyName;
     const of = (holder: object) => (name ? (holder as Row)[name] : holder);
     return param.kind === 'root' ? (row) => of(row) : (_row, _given, context) => of(context);
   }
-  if (param.kind === 'args') {
-    const Arguments = param.getType() as new () => object;
-    const isPlain = field.args.every(({ type }) => isLeafType(getNamedType(type))) && !param.validateFn;
-    const checked = validators().getTargetValidationMetadatas(Arguments, '', true, false);
-    return isPlain && checked.length === 0 ? (_row, given) => Object.assign(new Arguments(), given) : undefined;
-  }
-  if (param.kind !== 'arg' || param.validateFn) return undefined;
-  const argument = field.args.find(({ name }) => name === param.name);
-  const isPlain = argument && isLeafType(getNamedType(argument.type));
-  return isPlain ? (_row, given) => given[param.name] : undefined;
+  if ((param.kind !== 'args' && param.kind !== 'arg') || param.validateFn) return undefined;
+  if (param.kind === 'arg') return (_row, given) => given[param.name];
+  const Arguments = param.getType() as new () => object;
+  const checked = validators().getTargetValidationMetadatas(Arguments, '', true, false);
+  if (checked.length > 0 || !args.every(isPlain)) return undefined;
+  return (_row, given) => {
+    const made = new Arguments() as Record<string, unknown>;
+    for (const { name } of args) if (name in given) made[name] = given[name];
+    return made;
+  };
 }
 
 /** The method itself, called with its parameters; undefined where more is to be done. */
-function directly(resolver: FieldResolver, field: GraphQLField<unknown, unknown>): Resolve | undefined {
+function directly(resolver: FieldResolver, field: GraphQLField<Row, HubContext>): Resolve | undefined {
   if (resolver.middlewares?.length || resolver.roles) return undefined;
   const sorted = (resolver.params ?? []).toSorted((one, other) => one.index - other.index);
-  const kinds = new Set(sorted.map(({ kind }) => kind));
+  const alone = new Set(sorted.flatMap((param) => (param.kind === 'arg' ? [param.name] : [])));
   // An object of arguments does not hold those that are given by themselves.
-  if (kinds.has('arg') && kinds.has('args')) return undefined;
-  const parameters = sorted.map((param) => parameterOf(param, field));
+  const together = field.args.filter(({ name }) => !alone.has(name));
+  const parameters = sorted.map((param) => parameterOf(param, together));
   if (!parameters.every((one) => one !== undefined)) return undefined;
   const { prototype } = resolver.target as { prototype: Record<string, unknown> };
   const method = Object.getOwnPropertyDescriptor(prototype, resolver.methodName)?.value as Method | undefined;
   if (typeof method !== 'function') return undefined;
   // A method of the type itself is one of the row.
   const own = resolver.kind === 'external' ? new (resolver.target as new () => object)() : undefined;
+  const made = field.args.filter((argument) => alone.has(argument.name) && !isPlain(argument)).map(({ name }) => name);
+  const { resolve } = field;
   return (row, given, context, info) =>
-    method.apply(
-      own ?? row,
-      parameters.map((parameter) => parameter(row, given, context, info)),
-    );
+    made.some((name) => given[name] != null)
+      ? resolve?.(row, given, context, info)
+      : method.apply(
+          own ?? row,
+          parameters.map((parameter) => parameter(row, given, context, info)),
+        );
 }
 
 /**
- * Lets graphql call the methods of resolvers by itself, where there is nothing to check and nothing to make of arguments: for
+ * Lets graphql call the methods of resolvers by itself, where there is nothing to check and nothing to make of what is given: for
  * most fields. TypeGraphQL copies the row for each of them, and waits for arguments that are there.
  */
 export function resolveDirectly(schema: GraphQLSchema): GraphQLSchema {

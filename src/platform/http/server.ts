@@ -24,6 +24,7 @@ import {
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
+import { Turns } from './turns.ts';
 
 const longestUrl = 8 * 1024;
 const largestForm = 4 * 1024;
@@ -89,6 +90,7 @@ function goneOf(response: ServerResponse): AbortSignal {
 export async function startHttp(parts: HttpParts, settings: HttpSettings): Promise<HttpServer> {
   const { log, metrics } = parts;
   let stopping = false;
+  const turns = new Turns();
 
   async function answerGraphql(request: IncomingMessage, response: ServerResponse, url: URL, correlationId: string) {
     const method = request.method ?? '';
@@ -101,6 +103,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
       throw new HttpRefusal(405, 'GraphQL is asked by POST, or by GET for queries.', { allow: 'GET, POST' });
     }
     const text = method === 'POST' ? await readBody(request, 'application/json') : '';
+    await turns.next();
     const body = method === 'POST' ? parseJson(text) : undefined;
     const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
@@ -230,6 +233,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     refuse(new HttpRefusal(417, 'Only "expect: 100-continue" is met.'), response, begin(request, response)),
   );
   server.on('clientError', answerBroken(settings));
+  server.on('connection', () => turns.hear());
   // Nobody may keep an answer waiting for longer than one can be in the making.
   server.timeout = (settings.requestSeconds + settings.deadlineSeconds) * 1000;
   const webSockets = new WebSocketServer({
