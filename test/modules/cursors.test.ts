@@ -1,4 +1,4 @@
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeCursor, type KeyType } from '../../src/kernel/pages.ts';
 import type { Viewer } from '../../src/kernel/viewer.ts';
@@ -8,6 +8,7 @@ import { pageOfNeeds } from '../../src/modules/needs/needs.reader.ts';
 import type { Connection } from '../../src/platform/database/lists.ts';
 import { type ReadScope, ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { remembering } from '../support/statements.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -21,17 +22,10 @@ const uuid = '80000000-0000-4000-8000-000000000000';
 /** How the database finds the page of a list, for somebody whom the policies of the tables hold back. */
 async function planOf(list: (scope: ReadScope) => Promise<Connection<unknown>>): Promise<string> {
   const tables = hub.database.reading<never>({ viewer }, new AbortController().signal);
-  const nodes: RootOperationNode[] = [];
-  const remembering: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      nodes.push(node);
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
+  const remembered = remembering(tables);
   const reader = { viewer, language: 'EN', now: new Date(), reference: new ReferenceRows() } as const;
-  await (await list(readScope(tables.withPlugin(remembering), reader))).listed();
-  const { sql: text, parameters } = tables.getExecutor().compileQuery(nodes.at(-1) as never, { queryId: 'explained' });
+  await (await list(readScope(remembered.tables, reader))).listed();
+  const { sql: text, parameters } = remembered.statements().at(-1) as CompiledQuery;
   // The tables of a test are so small that an index is not worth its while. What is asked at one moment is one transaction.
   const settings = ['enable_seqscan', 'enable_bitmapscan', 'enable_sort'].map((name) =>
     sql`select set_config(${name}, 'off', true)`.execute(tables),
@@ -42,6 +36,8 @@ async function planOf(list: (scope: ReadScope) => Promise<Connection<unknown>>):
   await Promise.all(settings);
   return (await explained).rows.map((row) => row['QUERY PLAN']).join('\n');
 }
+
+const along = { topics: true, parties: true };
 
 const pageAfter = (name: string, type: KeyType, key: string) => ({
   first: 20,
@@ -75,7 +71,7 @@ describe('a page far back in a list is found by the index of its order, behind t
     ['STANDING', 'timestamptz', time],
   ] as const)('of exchanges by %s', async (field, type, key) => {
     const page = pageAfter(`exchanges ${field} DESC`, type, key);
-    const plan = await planOf((scope) => pageOfExchanges(scope, null, { field, direction: 'DESC' }, page));
+    const plan = await planOf((scope) => pageOfExchanges(scope, null, { field, direction: 'DESC' }, page, along));
     expect(plan).toMatch(/Index Scan.* on exchange\n\s+Index Cond: \(ROW\(/);
   });
 });

@@ -479,6 +479,39 @@ describe('the number of statements does not grow', () => {
     expect(await statements(document, 100)).toBe(await statements(document, 1));
   });
 
+  it('with topics and parties of a list: they are read along where they are asked for, by whatever name', async () => {
+    const parties = 'parties { role nameAsRecorded consentedAt institution { id } country { code } }';
+    const asked = `topic { code } topics { code } ${parties}`;
+    const renamed = `main: topic { code } ... on Exchange { all: topics { code } who: ${parties} }`;
+    const page = (node: string, more = '') =>
+      `query ($first: Int) { exchanges(first: $first) { edges { node { id ${node} } } } } ${more}`;
+    const documents = [page('title'), page(asked), page('...one', `fragment one on Exchange { ${renamed} }`)];
+    for (const document of documents) await statements(document, 20);
+    const counts: number[] = [];
+    for (const document of documents) counts.push(await statements(document, 20));
+    expect(new Set(counts).size).toBe(1);
+  });
+
+  it('and what is read along is what an exchange tells by itself', async () => {
+    const whole = `id title topic { code } topics { code label }
+      parties { role nameAsRecorded consentedAt institution { id } country { code } }`;
+    await sql`update exchange_party set consented_at = '2026-11-28T09:30:00.123Z' where position = 0`.execute(
+      hub.database.owner(),
+    );
+    const { data } = await hub.ask<{ exchanges: { edges: { node: { id: string } }[] } }>(
+      `{ exchanges(first: 100) { edges { node { ${whole} } } } }`,
+    );
+    const listed = data?.exchanges.edges.map(({ node }) => node) ?? [];
+    expect(listed.length).toBe(100);
+    const alone = await hub.ask<{ nodes: unknown[] }>(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Exchange { ${whole} } } }`,
+      {
+        ids: listed.map(({ id }) => id),
+      },
+    );
+    expect(alone.data?.nodes).toEqual(listed);
+  });
+
   it('with the institutions, countries, programmes and topics above', async () => {
     const exchanges = 'exchanges(first: 1, filter: { topics: ["statcab"] }) { totalCount edges { node { title } } }';
     const document = `query ($first: Int) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { exportJWK, generateKeyPair } from 'jose';
-import { CompiledQuery, type Kysely, type KyselyPlugin, type RawBuilder, type RootOperationNode, sql } from 'kysely';
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openHubDatabase, startHub } from '../../src/app.ts';
 import { newId } from '../../src/kernel/ids.ts';
@@ -19,6 +19,7 @@ import { endOfReading, type Follower, Followers } from '../support/following.ts'
 import { type AskOptions, startTestHub, type TestHub } from '../support/hub.ts';
 import { databaseUrl } from '../support/postgres.ts';
 import { addInstitutions, addRows, capacityRow, needRow, removeCapacities } from '../support/rows.ts';
+import { remembering } from '../support/statements.ts';
 
 /** Of both hubs. */
 let tokenKey: string;
@@ -476,19 +477,11 @@ describe('the reading of an event', () => {
 
 /** A scope that remembers its statements, and the plans of those which read needs. */
 function explaining(tables: Kysely<unknown>) {
-  const nodes: RootOperationNode[] = [];
-  const remembering: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      nodes.push(node);
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  const executor = tables.getExecutor();
+  const remembered = remembering(tables);
   const plans = () =>
     Promise.all(
-      nodes
-        .map((node) => executor.compileQuery(node, { queryId: 'explained' }))
+      remembered
+        .statements()
         .filter((query) => /\bneed\b/.test(query.sql))
         .map(async ({ sql: text, parameters }) =>
           JSON.stringify(
@@ -502,7 +495,7 @@ function explaining(tables: Kysely<unknown>) {
     now: new Date(),
     reference: new ReferenceRows(),
   } as const;
-  return { scope: readScope(tables.withPlugin(remembering) as never, reader), plans };
+  return { scope: readScope(remembered.tables as never, reader), plans };
 }
 
 /** A second process on the same database, as far as anybody can tell from outside. */

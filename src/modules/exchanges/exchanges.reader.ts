@@ -67,6 +67,12 @@ const exchangeRows = (scope: ReadScope) =>
     ])
     .$castTo<Exchange>();
 
+/** What of its own a list of exchanges is read with, since it is asked for; else it is read after the list. */
+export interface ReadAlong {
+  readonly topics: boolean;
+  readonly parties: boolean;
+}
+
 export const exchangeById = rowLoader<Exchange>((scope, ids) =>
   exchangeRows(scope).where('exchange.id', 'in', ids).execute(),
 );
@@ -83,6 +89,15 @@ export const topicCodesOfExchange = listLoader<BelowExchange<{ code: string }>>(
 );
 
 const countryOfParty = sql<string | null>`coalesce(party.country_code, institution.country_code)`;
+
+const topicsAlong = sql<
+  string[]
+>`array(select topic_code from exchange_topic where exchange_id = exchange.id order by position)`;
+const partiesAlong = sql<
+  ExchangeParty[]
+>`(select coalesce(json_agg(json_build_object('role', party.role, 'institutionId', party.institution_id,
+      'countryCode', ${countryOfParty}, 'nameAsRecorded', party.name_as_recorded, 'consentedAt', party.consented_at) order by party.position), '[]')
+    from exchange_party party left join institution on institution.id = party.institution_id where party.exchange_id = exchange.id)`;
 
 /** The parties of an exchange; one that is named only by its institution has the country of that. */
 export const partiesOfExchange = listLoader<BelowExchange<ExchangeParty>>((scope, ids) =>
@@ -175,7 +190,12 @@ const forNeeds = (ids: readonly string[]): Condition => {
   return sql`exchange.id in (select exchange_id from exchange_need where need_id in (${sql.join(keys)}))`;
 };
 
-async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefined, parent?: Condition) {
+async function filtered(
+  scope: ReadScope,
+  filter: ExchangeFilter | null | undefined,
+  along: ReadAlong,
+  parent?: Condition,
+) {
   const { topics, programmes, statuses, origins, modalities, deliveries, languages, years, desk, needs } = filter ?? {};
   const codes = programmes && (await programmeCodes(scope, needed(programmes, 'programmes'), 'filter.programmes'));
   const spoken = languages && (await languageCodes(scope, needed(languages, 'languages'), 'filter.languages'));
@@ -192,7 +212,11 @@ async function filtered(scope: ReadScope, filter: ExchangeFilter | null | undefi
     needs && forNeeds(needs),
     ...(await partyConditions(scope, filter ?? {}, parent)),
   ]);
-  return conditions.reduce((query, condition) => query.where(condition), exchangeRows(scope));
+  const rows = exchangeRows(scope)
+    .$if(along.topics, (query) => query.select(topicsAlong.as('topicCodes')))
+    .$if(along.parties, (query) => query.select(partiesAlong.as('partyRows')))
+    .$castTo<Exchange>();
+  return conditions.reduce((query, condition) => query.where(condition), rows);
 }
 
 const exchangeKey = { expression: sql`exchange.id`, type: 'uuid' } as const;
@@ -214,9 +238,20 @@ export async function pageOfExchanges(
   filter: Filter,
   order: ExchangeOrder | null | undefined,
   page: PageArguments,
+  along: ReadAlong,
 ): Promise<Connection<Exchange>> {
-  return readPage(await filtered(readingOf(scope, filter), filter), exchangeOrder(order), page, scope);
+  return readPage(await filtered(readingOf(scope, filter), filter, along), exchangeOrder(order), page, scope);
 }
+
+/** How a list below something is asked for. */
+export interface ListBelow {
+  readonly filter: Filter;
+  readonly page: PageArguments;
+  readonly along: ReadAlong;
+}
+
+const nameBelow = (parent: string, filter: Filter, along: ReadAlong) =>
+  `exchanges of ${parent} ${JSON.stringify([filter, along])}`;
 
 const partOf: Record<'institution' | 'country', Condition> = {
   institution: sql`party.institution_id = ${parentKey}`,
@@ -228,25 +263,24 @@ export async function exchangesOfParty(
   scope: ReadScope,
   kind: 'institution' | 'country',
   key: string,
-  filter: Filter,
-  page: PageArguments,
+  { filter, page, along }: ListBelow,
 ): Promise<Connection<Exchange>> {
-  const rows = () => filtered(scope, filter, partOf[kind]);
-  return readChildPage(scope, `exchanges of ${kind} ${JSON.stringify(filter)}`, key, rows, latest, page);
+  const rows = () => filtered(scope, filter, along, partOf[kind]);
+  return readChildPage(scope, nameBelow(kind, filter, along), key, rows, latest, page);
 }
 
 /** The exchanges on a topic or anything below it, the latest first. */
-export async function exchangesOfTopic(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
+export async function exchangesOfTopic(scope: ReadScope, code: string, { filter, page, along }: ListBelow) {
   const below = sql<boolean>`exchange.id in (select exchange_id from exchange_topic
     join topic_ancestor using (topic_code) where ancestor_code = ${parentKey})`;
-  const rows = async () => (await filtered(scope, filter)).where(below);
-  return readChildPage(scope, `exchanges of topic ${JSON.stringify(filter)}`, code, rows, latest, page);
+  const rows = async () => (await filtered(scope, filter, along)).where(below);
+  return readChildPage(scope, nameBelow('topic', filter, along), code, rows, latest, page);
 }
 
 /** The exchanges of a programme, the latest first. */
-export async function exchangesOfProgramme(scope: ReadScope, code: string, filter: Filter, page: PageArguments) {
-  const rows = async () => (await filtered(scope, filter)).where('exchange.programme_code', '=', parentKey);
-  return readChildPage(scope, `exchanges of programme ${JSON.stringify(filter)}`, code, rows, latest, page);
+export async function exchangesOfProgramme(scope: ReadScope, code: string, { filter, page, along }: ListBelow) {
+  const rows = async () => (await filtered(scope, filter, along)).where('exchange.programme_code', '=', parentKey);
+  return readChildPage(scope, nameBelow('programme', filter, along), code, rows, latest, page);
 }
 
 /** The key of an exchange that the viewer may see; a hidden one and a missing one look the same. */

@@ -1,7 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Language } from '../../kernel/localized.ts';
+import type { ReadScope } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
+import { asksFor } from '../../platform/graphql/asked.ts';
 import { type HubContext, localizedField } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
 import { Cost } from '../../platform/limits/cost.ts';
@@ -26,6 +28,7 @@ import {
   historyOfExchange,
   pageOfExchanges,
   partiesOfExchange,
+  type ReadAlong,
   sourcesOfExchange,
   topicCodesOfExchange,
 } from './exchanges.reader.ts';
@@ -49,6 +52,15 @@ const LanguageArgument = () =>
   });
 const describedAs = (exchanges: string) => ({ description: `${exchanges}, the latest first.` });
 
+const alongOf = (info: GraphQLResolveInfo): ReadAlong => {
+  const isAsked = (field: string) => asksFor(info, ['edges', 'node', field]);
+  return { topics: isAsked('topics') || isAsked('topic'), parties: isAsked('parties') };
+};
+
+/** The codes of its topics, the main one first. */
+const topicsOf = async (scope: ReadScope, exchange: Exchange): Promise<readonly string[]> =>
+  exchange.topicCodes ?? (await topicCodesOfExchange(scope, exchange.key)).map(({ code }) => code);
+
 @Resolver(() => Exchange)
 export class ExchangeResolver {
   @Access(exchangesAccess.exchanges)
@@ -62,21 +74,21 @@ export class ExchangeResolver {
     order: ExchangeOrder | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { scope }: HubContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return pageOfExchanges(scope, filter, order, page);
+    return pageOfExchanges(scope, filter, order, page, alongOf(info));
   }
 
   @FieldResolver(() => Topic, { nullable: true, description: 'The main topic; null where none is known.' })
   async topic(@Root() exchange: Exchange, @Ctx() { scope }: HubContext): Promise<Topic | null> {
-    const [main] = await topicCodesOfExchange(scope, exchange.key);
-    return main ? topicByCode(scope).load(main.code) : null;
+    const [main] = await topicsOf(scope, exchange);
+    return main ? topicByCode(scope).load(main) : null;
   }
 
   @Cost({ size: 2 })
   @FieldResolver(() => [Topic], { description: 'All its topics, the main one first.' })
   async topics(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
-    const codes = await topicCodesOfExchange(scope, exchange.key);
-    return topicByCode(scope).loadMany(codes.map(({ code }) => code));
+    return topicByCode(scope).loadMany(await topicsOf(scope, exchange));
   }
 
   @FieldResolver(() => Programme, {
@@ -90,7 +102,7 @@ export class ExchangeResolver {
   @Cost({ size: 5 })
   @FieldResolver(() => [ExchangeParty], { description: 'Who took part, in the order of the record.' })
   parties(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
-    return partiesOfExchange(scope, exchange.key);
+    return exchange.partyRows ?? partiesOfExchange(scope, exchange.key);
   }
 
   @Cost({ size: 2 })
@@ -135,8 +147,9 @@ export class InstitutionExchangesResolver {
     @FilterArgument() filter: ExchangeFilter | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { scope }: HubContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return exchangesOfParty(scope, 'institution', institution.key, filter, page);
+    return exchangesOfParty(scope, 'institution', institution.key, { filter, page, along: alongOf(info) });
   }
 }
 
@@ -151,8 +164,9 @@ export class CountryExchangesResolver {
     @FilterArgument() filter: ExchangeFilter | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { scope }: HubContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return exchangesOfParty(scope, 'country', country.key, filter, page);
+    return exchangesOfParty(scope, 'country', country.key, { filter, page, along: alongOf(info) });
   }
 }
 
@@ -164,8 +178,9 @@ export class TopicExchangesResolver {
     @FilterArgument() filter: ExchangeFilter | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { scope }: HubContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return exchangesOfTopic(scope, topic.key, filter, page);
+    return exchangesOfTopic(scope, topic.key, { filter, page, along: alongOf(info) });
   }
 }
 
@@ -177,8 +192,9 @@ export class ProgrammeExchangesResolver {
     @FilterArgument() filter: ExchangeFilter | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { scope }: HubContext,
+    @Info() info: GraphQLResolveInfo,
   ) {
-    return exchangesOfProgramme(scope, programme.key, filter, page);
+    return exchangesOfProgramme(scope, programme.key, { filter, page, along: alongOf(info) });
   }
 }
 

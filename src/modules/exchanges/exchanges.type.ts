@@ -190,6 +190,10 @@ export class Exchange extends Node {
   @LocalizedField('titleText', 'Its title.')
   title!: () => string;
 
+  /** Where they were read along with a list; the main one first. */
+  topicCodes?: readonly string[];
+  partyRows?: readonly ExchangeParty[];
+
   programmeCode!: string | null;
 
   @Field(() => Boolean, { description: 'Whether the programme is not named by the source, but was inferred.' })

@@ -123,7 +123,9 @@ export function readPage<Tables, Names extends keyof Tables, Row>(
   const request = pageRequest(page, cursorForm(order));
   const read = async () => pageOfRows(request, await limited(query, order, request).execute(), cursorOf(order));
   return connectionOf<Row>(read, async () => {
-    const counted = await sql<{ count: string }>`select count(*) from (${query}) as counted`.execute(scope.tables());
+    const counted = await sql<{ count: string }>`select count(*) from (${query.clearSelect()}) as counted`.execute(
+      scope.tables(),
+    );
     return Number(counted.rows[0]?.count);
   });
 }
@@ -192,7 +194,7 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
       const found = await belowParents<{ key: string; count: string }>(
         ...([scope, countName, parents] as const),
         async (keys) => sql`select parent.key, child.count from unnest(${keys}::text[]) as parent(key)
-          cross join lateral (select count(*) from (${await rows()}) as counted) as child`,
+          cross join lateral (select count(*) from (${(await rows()).clearSelect()}) as counted) as child`,
       );
       return new Map(found.map((row) => [row.key, Number(row.count)]));
     });
