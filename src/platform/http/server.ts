@@ -21,10 +21,10 @@ import {
   rawAnswer,
   securityHeaders,
 } from './headers.ts';
+import { Hearing } from './hearing.ts';
 import { addressOf, type CallerHeaders, type HttpParts, targetOf } from './parts.ts';
 import { playgroundAsset } from './playground.ts';
 import { serveSockets } from './sockets.ts';
-import { Turns } from './turns.ts';
 
 const longestUrl = 8 * 1024;
 const largestForm = 4 * 1024;
@@ -90,7 +90,7 @@ function goneOf(response: ServerResponse): AbortSignal {
 export async function startHttp(parts: HttpParts, settings: HttpSettings): Promise<HttpServer> {
   const { log, metrics } = parts;
   let stopping = false;
-  const turns = new Turns();
+  const hearing = new Hearing();
 
   async function answerGraphql(request: IncomingMessage, response: ServerResponse, url: URL, correlationId: string) {
     const method = request.method ?? '';
@@ -103,7 +103,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
       throw new HttpRefusal(405, 'GraphQL is asked by POST, or by GET for queries.', { allow: 'GET, POST' });
     }
     const text = method === 'POST' ? await readBody(request, 'application/json') : '';
-    await turns.next();
+    await hearing.next();
     const body = method === 'POST' ? parseJson(text) : undefined;
     const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
       value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
@@ -233,7 +233,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     refuse(new HttpRefusal(417, 'Only "expect: 100-continue" is met.'), response, begin(request, response)),
   );
   server.on('clientError', answerBroken(settings));
-  server.on('connection', () => turns.hear());
+  server.on('connection', () => hearing.hear());
   // Nobody may keep an answer waiting for longer than one can be in the making.
   server.timeout = (settings.requestSeconds + settings.deadlineSeconds) * 1000;
   const webSockets = new WebSocketServer({

@@ -3,24 +3,24 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import { Turns } from '../../src/platform/http/turns.ts';
+import { Hearing } from '../../src/platform/http/hearing.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 it('a question begins in the turn in which it came', async () => {
-  const turns = new Turns();
+  const hearing = new Hearing();
   const begun: number[] = [];
-  for (const question of [1, 2, 3]) void turns.next().then(() => begun.push(question));
+  for (const question of [1, 2, 3]) void hearing.next().then(() => begun.push(question));
   await turn();
   expect(begun).toEqual([1, 2, 3]);
 });
 
 it('nothing begins in a turn that hears somebody new; then all begins, in its order', async () => {
-  const turns = new Turns();
+  const hearing = new Hearing();
   const begun: number[] = [];
   for (const question of [1, 2]) {
-    turns.hear();
-    void turns.next().then(() => begun.push(question));
+    hearing.hear();
+    void hearing.next().then(() => begun.push(question));
     await turn();
     expect(begun).toEqual([]);
   }
@@ -29,14 +29,14 @@ it('nothing begins in a turn that hears somebody new; then all begins, in its or
 });
 
 it('who never stops coming keeps nobody waiting for ever', async () => {
-  const turns = new Turns();
+  const hearing = new Hearing();
   let begun = 0;
-  void turns.next().then(() => {
+  void hearing.next().then(() => {
     begun += 1;
   });
   let heard = 0;
   for (; begun === 0 && heard < 1000; heard += 1) {
-    turns.hear();
+    hearing.hear();
     await turn();
   }
   expect(heard).toBeLessThan(200);
@@ -64,17 +64,17 @@ const clients = `
 
 it('however many come while the hub is busy, all are heard before one is answered', async () => {
   const many = 40;
-  const turns = new Turns();
+  const hearing = new Hearing();
   let heard = 0;
   const heardBefore: number[] = [];
   const server = createServer(async (_request, response) => {
-    await turns.next();
+    await hearing.next();
     heardBefore.push(heard);
     response.end('an answer');
   });
   server.on('connection', () => {
     heard += 1;
-    turns.hear();
+    hearing.hear();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

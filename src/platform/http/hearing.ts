@@ -6,7 +6,7 @@ const mostHeard = 128;
  * in the same turn does all else that is there to do: were everything begun at once, many who come together would be heard one
  * by one between long turns, and the last of them after seconds. So nothing begins in a turn that hears somebody new, unless they never end.
  */
-export class Turns {
+export class Hearing {
   private waiting: (() => void)[] = [];
   private isSomebodyNew = false;
   private heard = 0;
