@@ -369,6 +369,8 @@ describe('the laws of matching', () => {
             }
             if (code === 'MODALITY' && !text.startsWith('No ')) expect(toldForms(text), text).toBeCloseTo(value, 9);
             expect(text).not.toMatch(/[A-Z]{2}/);
+            // Nothing of a list is named twice.
+            expect(text).not.toMatch(/(\p{L}+), \1\b/u);
           }
           for (const { change } of match.counterfactuals) expect(change).not.toMatch(/[A-Z]{2}/);
         }

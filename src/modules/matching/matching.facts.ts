@@ -69,7 +69,7 @@ export interface RankedRow extends RankedFacts, Common {
 }
 
 const sharedWords = <Word extends string>(wanted: readonly string[], given: readonly Word[]): Word[] =>
-  given.filter((word) => wanted.includes(word)).sort();
+  [...new Set(given)].filter((word) => wanted.includes(word)).sort();
 
 function fitOf(wanted: readonly string[], given: readonly string[]): Fit | null {
   if (wanted.length === 0) return null;
