@@ -52,7 +52,7 @@ export async function askHub(
     const needs = criteriaRows(new Map(ofModel.map(({ key, criteria }) => [key, criteria])));
     const list = ranking(needs, { every: 'capacity' }, { ...model, weights }, asOf);
     const { rows } = await sql<Ranked & { needKey: string }>`
-      select "needKey", "providerKey", "basis", "providerCountryKnown", "score", "values" from (${list}) ranked order by "needKey", "rank"`.execute(
+      select "needKey", "providerKey", "basis", "providerCountry" <> '' as "providerCountryKnown", "score", "values" from (${list}) ranked order by "needKey", "rank"`.execute(
       tables,
     );
     for (const { needKey, ...ranked } of rows) answers.get(needKey)?.ranked.push(ranked);
