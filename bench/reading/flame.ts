@@ -37,7 +37,7 @@ function framesOf({ nodes, samples, timeDeltas }: Profile): Frame {
     let at = whole;
     at.time += time;
     for (const { functionName, url } of stack.slice(1)) {
-      const name = `${functionName || '(anonymous)'} ${url.replace(/.*\/(?=(src|node_modules)\/)/, '')}`;
+      const name = `${functionName || '(anonymous)'} ${url.replace(/.*\/(?=(src|bench|node_modules)\/)/, '')}`;
       const next = at.below.get(name) ?? frame(name, colourOf(url));
       at.below.set(name, next);
       next.time += time;

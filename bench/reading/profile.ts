@@ -14,7 +14,7 @@ function ownerOf({ functionName, url }: Call): string | undefined {
 }
 
 const nameOf = ({ functionName, url }: Call): string =>
-  `${functionName || '(anonymous)'}  ${url.replace(/.*\/(?=(src|node_modules)\/)/, '')}`;
+  `${functionName || '(anonymous)'}  ${url.replace(/.*\/(?=(src|bench|node_modules)\/)/, '')}`;
 
 /** Milliseconds of an answer, by what they went into. */
 class Times {
