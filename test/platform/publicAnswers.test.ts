@@ -63,7 +63,7 @@ const get = ({ query, headers = {} }: Plain) =>
 
 describe('an answer to who is not signed in', () => {
   it('is made once, and told again without a statement, to the letter', async () => {
-    const query = anew('{ institutions(first: 3) { edges { node { name } } } }');
+    const query = anew('{ exchanges(first: 3) { edges { node { title } } } }');
     const first = await asked(query);
     let second = first;
     expect(
@@ -111,7 +111,7 @@ describe('an answer to who is not signed in', () => {
   it('costs what it cost the first time, and is refused to who has no budget for it', async () => {
     const poor = await startTestHub({ settings: { BUDGET_ANONYMOUS: '30', BUDGET_ANONYMOUS_PER_SECOND: '1' } });
     try {
-      const query = '{ institutions(first: 10) { edges { node { name } } } }';
+      const query = '{ exchanges(first: 10) { edges { node { title } } } }';
       const costs = [];
       for (;;) {
         const { errors, extensions } = await poor.ask(query);

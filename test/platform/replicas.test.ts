@@ -221,7 +221,7 @@ describe('readings with a replica', () => {
   });
 
   it('fail for nobody when it is killed in the middle of them, and go there again when it is back', async () => {
-    const question = '{ institutions(first: 5) { totalCount edges { node { country { name } } } } countries { code } }';
+    const question = '{ exchanges(first: 5) { totalCount edges { node { title } } } countries { code } }';
     const ask = async () => {
       const { status, data, errors } = await hub.ask<{ countries: unknown[] }>(question, {}, { token: owner });
       return [status, errors, data?.countries.length];

@@ -4,16 +4,6 @@ import { keyOf } from '../../kernel/ids.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { directoryTexts } from './directory.texts.ts';
 
-/** Asks a question once in a scope, however many parents the list stands below whose filter asks it. */
-export async function askedOnce(
-  scope: ReadScope,
-  question: readonly unknown[],
-  ask: () => Promise<string[]>,
-): Promise<string[]> {
-  const key = JSON.stringify(question);
-  return (await scope.loader<string, string[]>(key, async () => new Map([[key, await ask()]])).load(key)) ?? [];
-}
-
 const shown = (text: string) => text.slice(0, 80);
 
 type Tables = QueryExecutorProvider;
@@ -49,28 +39,39 @@ export const institutionsNamed = (tables: Tables, ids: readonly string[], field:
     field,
   );
 
-/** What is known of the tables of the seed files is not asked again; what is not there is not kept. */
-const inScope =
-  (kind: string, named: typeof institutionsNamed, plain = (code: string, _field: string) => code) =>
+/** Looks up codes that an input names, and refuses those that are unknown. */
+type Lookup = (tables: Tables, codes: readonly string[], field: string) => Promise<readonly string[]>;
+
+/**
+ * The same lookup for a table of the seed files: what is known is not asked again, and what is not there is not kept. Each code is told once,
+ * in the order in which they are named. However many lists of a scope ask it at once, it is asked once.
+ * @param plain the code that was meant, in any case; empty for what can be none
+ */
+export const rememberedCodes =
+  (kind: string, lookup: Lookup, plain = (code: string, _field: string) => code) =>
   async (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> => {
     const known = scope.reference.of<string>(`codes of ${kind}`);
     const find = (code: string) => known.get(plain(code, field).toLowerCase());
     const missing = codes.filter((code) => find(code) === undefined);
     if (missing.length > 0) {
-      const found = await askedOnce(scope, [kind, missing, field], () => named(scope.tables(), missing, field));
-      for (const code of found) known.set(code.toLowerCase(), code);
+      const question = JSON.stringify([kind, missing, field]);
+      const loader = scope.loader<string, readonly string[]>(
+        question,
+        async () => new Map([[question, await lookup(scope.tables(), missing, field)]]),
+      );
+      for (const code of (await loader.load(question)) ?? []) known.set(code.toLowerCase(), code);
     }
     return [...new Set(codes.map(find))].filter((code) => code !== undefined);
   };
 
 /** Codes of member countries, ISO 3166-1 alpha-2. @param field the path in the arguments, parts separated by dots */
-export const countryCodes = inScope('country', countriesNamed);
+export const countryCodes = rememberedCodes('country', countriesNamed);
 
 /** Codes of programmes. @param field the path in the arguments, parts separated by dots */
-export const programmeCodes = inScope('programme', programmesNamed);
+export const programmeCodes = rememberedCodes('programme', programmesNamed);
 
 /** The keys behind ids of institutions. @param field the path in the arguments, parts separated by dots */
-export const institutionKeys = inScope('institution', institutionsNamed, (id, field) =>
+export const institutionKeys = rememberedCodes('institution', institutionsNamed, (id, field) =>
   keyOf('Institution', id, field),
 );
 

@@ -9,7 +9,7 @@ import {
   parentKey,
   readChildPage,
   readingOf,
-  readPage,
+  readReferencePage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
 import { countryCodes, programmeCodes } from './codes.reader.ts';
@@ -135,12 +135,8 @@ export async function pageOfInstitutions(
   order: InstitutionOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Institution>> {
-  return readPage(
-    await filtered(readingOf(scope, filter), filter),
-    institutionOrder(order, scope.language),
-    page,
-    scope,
-  );
+  const rows = await filtered(readingOf(scope, filter), filter);
+  return readReferencePage(rows, filter, institutionOrder(order, scope.language), page, scope);
 }
 
 export function institutionsOfCountry(scope: ReadScope, code: string, page: PageArguments): Connection<Institution> {

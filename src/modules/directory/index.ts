@@ -2,7 +2,6 @@ import { countryByCode, institutionById, programmeByCode } from './directory.rea
 import { CountryResolver, InstitutionResolver, ProgrammeResolver } from './directory.resolver.ts';
 
 export {
-  askedOnce,
   countriesNamed,
   countryCodes,
   institutionKeys,
@@ -10,6 +9,7 @@ export {
   ofCountries,
   programmeCodes,
   programmesNamed,
+  rememberedCodes,
 } from './codes.reader.ts';
 export { type DirectoryTables, directoryEntities } from './directory.entity.ts';
 export { countryByCode, institutionById, programmeByCode } from './directory.reader.ts';

@@ -2,13 +2,7 @@ import { BadUserInputError } from '../../kernel/errors.ts';
 import type { Viewer } from '../../kernel/viewer.ts';
 import type { ReadScope } from '../../platform/database/scope.ts';
 import { countryCodes, institutionById, institutionKeys } from '../directory/index.ts';
-import {
-  interpretTopic,
-  knownLanguages,
-  levelNumber,
-  type TopicInterpretation,
-  topicCodes,
-} from '../taxonomy/index.ts';
+import { interpretTopic, languageCodes, levelNumber, type TopicInterpretation, topicCodes } from '../taxonomy/index.ts';
 import type { Criteria } from './matching.criteria.ts';
 import { factorCodes, type MatchModel, type Weights } from './matching.model.ts';
 import { checkMayExperiment } from './matching.policy.ts';
@@ -57,7 +51,7 @@ async function otherCriteria(scope: ReadScope, input: MatchCriteria): Promise<Om
   return {
     institutionId,
     countryCode: named ?? institution?.countryCode ?? null,
-    languages: sortedSet(await knownLanguages(scope.tables(), input.languages ?? [], 'input.languages')),
+    languages: sortedSet(await languageCodes(scope, input.languages ?? [], 'input.languages')),
     wantedLevel: input.wantedLevel ? levelNumber(input.wantedLevel) : null,
     modalities: sortedSet(input.modalities),
     deliveries: sortedSet(input.deliveries),

@@ -10,10 +10,10 @@ import {
   parentKey,
   readChildPage,
   readingOf,
-  readPage,
+  readReferencePage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
-import { askedOnce, programmeCodes } from '../directory/index.ts';
+import { programmeCodes, rememberedCodes } from '../directory/index.ts';
 import type { TaxonomyTables } from './taxonomy.entity.ts';
 import { taxonomyTexts } from './taxonomy.texts.ts';
 import type { RelatedTopic, Topic, TopicFilter, TopicOrder } from './taxonomy.type.ts';
@@ -101,7 +101,8 @@ export async function pageOfTopics(
   order: TopicOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Topic>> {
-  return readPage(await filtered(readingOf(scope, filter), filter), topicOrder(order, scope.language), page, scope);
+  const rows = await filtered(readingOf(scope, filter), filter);
+  return readReferencePage(rows, filter, topicOrder(order, scope.language), page, scope);
 }
 
 export function narrowerTopics(scope: ReadScope, code: string, page: PageArguments): Connection<Topic> {
@@ -140,17 +141,20 @@ export async function topicCode(tables: QueryExecutorProvider, idOrCode: string,
 }
 
 /** The codes of the topics that a filter names by their ids or codes; an unknown one is refused, not an empty list. */
-export const topicCodes = (scope: ReadScope, idsOrCodes: readonly string[], field: string): Promise<string[]> =>
-  askedOnce(scope, ['topic', idsOrCodes, field], async () => {
+export const topicCodes = rememberedCodes(
+  'topic',
+  async (tables, idsOrCodes, field) => {
     const asked = idsOrCodes.map((text) => ({ text, code: codeFrom(text) }));
     const found = await existing(
-      scope.tables(),
+      tables,
       asked.flatMap(({ code }) => code ?? []),
     );
     const unknown = asked.find(({ code }) => !code || !found.has(code));
     if (unknown) throw new Refusal('NOT_FOUND', taxonomyTexts.noSuchTopic(shown(unknown.text)), field.split('.'));
     return [...found];
-  });
+  },
+  (idOrCode) => codeFrom(idOrCode) ?? '',
+);
 
 /** Whether the topic in a column is one of the given ones or lies below one; no topics given, no rows. */
 export function underTopics(column: string, codes: readonly string[]): RawBuilder<boolean> {
@@ -178,8 +182,7 @@ export async function knownLanguages(
 }
 
 /** The languages that a filter names, see {@link knownLanguages}. */
-export const languageCodes = (scope: ReadScope, codes: readonly string[], field: string): Promise<string[]> =>
-  askedOnce(scope, ['language', codes, field], () => knownLanguages(scope.tables(), codes, field));
+export const languageCodes = rememberedCodes('language', knownLanguages);
 
 /** Whether one of the languages is among those in a column. */
 export const inLanguages = (column: string, codes: readonly string[]): RawBuilder<boolean> =>

@@ -113,22 +113,49 @@ function limited<Tables, Names extends keyof Tables, Row>(
 
 const cursorOf = (order: Order) => (row: { cursorKeys: string }) => encodeKeys(cursorForm(order), row.cursorKeys);
 
-/** One page of a list that stands by itself: one statement for the page, and one for the total. */
-export function readPage<Tables, Names extends keyof Tables, Row>(
+type Rows = <Row>(name: readonly unknown[], read: () => Promise<readonly Row[]>) => Promise<readonly Row[]>;
+
+/** @param rows how those of an answer are come by: to read them is one way */
+function pageOf<Tables, Names extends keyof Tables, Row>(
   query: SelectQueryBuilder<Tables, Names, Row>,
   order: Order,
   page: PageArguments,
   scope: ReadScope,
+  rows: Rows,
 ): Connection<Row> {
   const request = pageRequest(page, cursorForm(order));
-  const read = async () => pageOfRows(request, await limited(query, order, request).execute(), cursorOf(order));
-  return connectionOf<Row>(read, async () => {
-    const counted = await sql<{ count: string }>`select count(*) from (${query.clearSelect()}) as counted`.execute(
-      scope.tables(),
-    );
-    return Number(counted.rows[0]?.count);
-  });
+  const listed = () => rows(['page', order.name, request], () => limited(query, order, request).execute());
+  const counted = () =>
+    rows(['count', order.name], async () => {
+      const count = sql<{ count: string }>`select count(*) from (${query.clearSelect()}) as counted`;
+      return (await count.execute(scope.tables())).rows;
+    });
+  return connectionOf<Row>(
+    async () => pageOfRows(request, await listed(), cursorOf(order)),
+    async () => Number((await counted())[0]?.count),
+  );
 }
+
+/** One page of a list that stands by itself: one statement for the page, and one for the total. */
+export const readPage = <Tables, Names extends keyof Tables, Row>(
+  query: SelectQueryBuilder<Tables, Names, Row>,
+  order: Order,
+  page: PageArguments,
+  scope: ReadScope,
+): Connection<Row> => pageOf(query, order, page, scope, (_name, read) => read());
+
+/**
+ * The same of tables that only the seed files change, see {@link ReferenceRows}: what was read once is told again.
+ * @param filter which rows of the list they are
+ */
+export const readReferencePage = <Tables, Names extends keyof Tables, Row>(
+  query: SelectQueryBuilder<Tables, Names, Row>,
+  filter: object | null | undefined,
+  order: Order,
+  page: PageArguments,
+  scope: ReadScope,
+): Connection<Row> =>
+  pageOf(query, order, page, scope, (name, read) => scope.reference.answer([...name, filter], read));
 
 /** The key of the parent row inside of a child query, see {@link readChildPage}. */
 export const parentKey = sql<string>`parent.key`;

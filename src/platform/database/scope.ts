@@ -47,12 +47,22 @@ export function lookedUpTogether<Key, Value>(
 
 /** In characters. */
 const mostOfStatements = 200_000;
+/** In kilobytes, of which a row takes about one. */
+const mostOfAnswers = 10_000;
+
+interface Answer {
+  readonly name: string;
+  readonly rows: readonly unknown[];
+}
+const keptAnswers = () =>
+  new Recent<string, Answer>(mostOfAnswers, ({ name, rows }) => rows.length + name.length / 1000);
 
 /** What the seed files hold and everybody may see, kept in memory until other files are loaded. */
 export class ReferenceRows {
   /** Statements that were built for readings of one kind, with what they resolved of the rows. */
   statements = new Recent<string, CompiledQuery>(mostOfStatements, ({ sql }) => sql.length);
   private readonly tables = new Map<unknown, Map<string, unknown>>();
+  private answers = keptAnswers();
 
   of<Row>(table: unknown): Map<string, Row> {
     const rows = this.tables.get(table) ?? new Map<string, unknown>();
@@ -60,8 +70,24 @@ export class ReferenceRows {
     return rows as Map<string, Row>;
   }
 
+  /**
+   * The rows of an answer about these tables alone, read when it is asked for first.
+   * @param parts of its name, which tells all that makes it unlike other answers
+   */
+  async answer<Row>(parts: readonly unknown[], read: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
+    // What is read while they are forgotten is kept by nobody.
+    const { answers } = this;
+    const name = JSON.stringify(parts);
+    const known = answers.get(name);
+    if (known) return known.rows as readonly Row[];
+    const rows = await read();
+    answers.keep(name, { name, rows });
+    return rows;
+  }
+
   forget(): void {
     this.tables.clear();
+    this.answers = keptAnswers();
     this.statements = new Recent(mostOfStatements, ({ sql }) => sql.length);
   }
 }
