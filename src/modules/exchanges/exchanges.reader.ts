@@ -15,7 +15,7 @@ import {
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
 import type { EventTables } from '../../platform/events/event.entity.ts';
-import { countryCodes, type DirectoryTables, institutionKeys, programmeCodes } from '../directory/index.ts';
+import { countryCodes, institutionKeys, programmeCodes } from '../directory/index.ts';
 import { inLanguages, languageCodes, topicCodes, underTopics } from '../taxonomy/index.ts';
 import { onDesk } from './desk.reader.ts';
 import type { ExchangesTables } from './exchanges.entity.ts';
@@ -77,47 +77,31 @@ export const exchangeById = rowLoader<Exchange>((scope, ids) =>
   exchangeRows(scope).where('exchange.id', 'in', ids).execute(),
 );
 
-/** The codes of an exchange's topics, the main one first. */
-export const topicCodesOfExchange = listLoader<BelowExchange<{ code: string }>>((scope, ids) =>
-  scope
-    .tables<ExchangesTables>()
-    .selectFrom('exchange_topic')
-    .select(['exchange_id as parentKey', 'topic_code as code'])
-    .where('exchange_id', 'in', ids)
-    .orderBy('position')
-    .execute(),
-);
-
 const countryOfParty = sql<string | null>`coalesce(party.country_code, institution.country_code)`;
 
-const topicsAlong = sql<
+/** The codes of the topics of the exchange that a statement is about, the main one first. */
+const topicsOf = sql<
   string[]
 >`array(select topic_code from exchange_topic where exchange_id = exchange.id order by position)`;
-const partiesAlong = sql<
+/** Its parties; one that is named only by its institution has the country of that. */
+const partiesOf = sql<
   ExchangeParty[]
 >`(select coalesce(json_agg(json_build_object('role', party.role, 'institutionId', party.institution_id,
       'countryCode', ${countryOfParty}, 'nameAsRecorded', party.name_as_recorded, 'consentedAt', party.consented_at) order by party.position), '[]')
     from exchange_party party left join institution on institution.id = party.institution_id where party.exchange_id = exchange.id)`;
 
-/** The parties of an exchange; one that is named only by its institution has the country of that. */
-export const partiesOfExchange = listLoader<BelowExchange<ExchangeParty>>((scope, ids) =>
-  scope
-    .tables<ExchangesTables & DirectoryTables>()
-    .selectFrom('exchange_party as party')
-    .leftJoin('institution', 'institution.id', 'party.institution_id')
-    .select([
-      'party.exchange_id as parentKey',
-      'party.role',
-      'party.institution_id as institutionId',
-      countryOfParty.as('countryCode'),
-      'party.name_as_recorded as nameAsRecorded',
-      'party.consented_at as consentedAt',
-    ])
-    .where('party.exchange_id', 'in', ids)
-    .orderBy('party.position')
-    .$castTo<BelowExchange<ExchangeParty>>()
-    .execute(),
-);
+/** The same of exchanges that were read without it. */
+const partOfExchange = <Value>(part: RawBuilder<Value>) => {
+  const load = (scope: ReadScope) =>
+    scope.loader<string, Value>(load, async (keys) => {
+      const { rows } = await sql<{ key: string; value: Value }>`select exchange.id::text as key, ${part} as value
+        from unnest(${[...keys]}::uuid[]) as exchange (id)`.execute(scope.withOnePlan.tables());
+      return new Map(rows.map(({ key, value }) => [key, value]));
+    });
+  return load;
+};
+export const topicCodesOfExchange = partOfExchange(topicsOf);
+export const partiesOfExchange = partOfExchange(partiesOf);
 
 export const sourcesOfExchange = listLoader<BelowExchange<ExchangeSource>>((scope, ids) =>
   scope
@@ -213,8 +197,8 @@ async function filtered(
     ...(await partyConditions(scope, filter ?? {}, parent)),
   ]);
   const rows = exchangeRows(scope)
-    .$if(along.topics, (query) => query.select(topicsAlong.as('topicCodes')))
-    .$if(along.parties, (query) => query.select(partiesAlong.as('partyRows')))
+    .$if(along.topics, (query) => query.select(topicsOf.as('topicCodes')))
+    .$if(along.parties, (query) => query.select(partiesOf.as('partyRows')))
     .$castTo<Exchange>();
   return conditions.reduce((query, condition) => query.where(condition), rows);
 }

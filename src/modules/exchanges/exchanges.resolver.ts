@@ -59,7 +59,7 @@ const alongOf = (info: GraphQLResolveInfo): ReadAlong => {
 
 /** The codes of its topics, the main one first. */
 const topicsOf = async (scope: ReadScope, exchange: Exchange): Promise<readonly string[]> =>
-  exchange.topicCodes ?? (await topicCodesOfExchange(scope, exchange.key)).map(({ code }) => code);
+  exchange.topicCodes ?? (await topicCodesOfExchange(scope).load(exchange.key)) ?? [];
 
 @Resolver(() => Exchange)
 export class ExchangeResolver {
@@ -102,7 +102,7 @@ export class ExchangeResolver {
   @Cost({ size: 5 })
   @FieldResolver(() => [ExchangeParty], { description: 'Who took part, in the order of the record.' })
   parties(@Root() exchange: Exchange, @Ctx() { scope }: HubContext) {
-    return exchange.partyRows ?? partiesOfExchange(scope, exchange.key);
+    return exchange.partyRows ?? partiesOfExchange(scope).load(exchange.key);
   }
 
   @Cost({ size: 2 })

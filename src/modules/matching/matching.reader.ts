@@ -185,9 +185,9 @@ export function settingOf(criteria: Criteria, model: MatchModel, asOf: string): 
   return { key: JSON.stringify([criteria, model, asOf]), criteria, model, asOf };
 }
 
-/** A stored need that the viewer may see, as criteria; a hidden one and a missing one look the same. */
-export async function criteriaOfNeed(scope: ReadScope, needKey: string): Promise<Criteria> {
-  const loader = scope.loader<string, Criteria>('criteria of needs', async (keys) => {
+/** Stored needs as criteria, null for those that are not there or that the viewer may not see. */
+export const criteriaByNeed = (scope: ReadScope) =>
+  scope.loader<string, Criteria>(criteriaByNeed, async (keys) => {
     const rows = await scope.withOnePlan
       .tables<Tables>()
       .selectFrom('need')
@@ -211,7 +211,10 @@ export async function criteriaOfNeed(scope: ReadScope, needKey: string): Promise
       .execute();
     return new Map(rows.map(({ key, ...criteria }) => [key, criteria as Criteria]));
   });
-  const criteria = await loader.load(needKey);
+
+/** A stored need that the viewer may see, as criteria; a hidden one and a missing one look the same. */
+export async function criteriaOfNeed(scope: ReadScope, needKey: string): Promise<Criteria> {
+  const criteria = await criteriaByNeed(scope).load(needKey);
   if (!criteria) throw new NotFoundError('There is no need with this id.', { id: `Need:${needKey}` });
   return criteria;
 }

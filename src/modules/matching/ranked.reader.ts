@@ -18,6 +18,7 @@ import { counted, ranking } from './matching.ranking.ts';
 import {
   asMatches,
   chosenModel,
+  criteriaByNeed,
   criteriaOfNeed,
   type ExplainedRow,
   explainRows,
@@ -179,12 +180,14 @@ export async function needsForCapacity(
     .selectAll('ranked' as never);
   const connection = readPage(query.$castTo<RankedFacts>(), needOrder(asOf), page, scope);
   const listed = async () => {
-    const edges = await connection.listed();
-    const pairs = edges.map(async ({ node }) => ({
-      facts: node,
-      criteria: await criteriaOfNeed(scope, node.needKey),
-    }));
-    const explained = await explainRows(scope, await Promise.all(pairs), { model, asOf });
+    const ranked = await connection.listed();
+    const criteria = await Promise.all(ranked.map(({ node }) => criteriaByNeed(scope).load(node.needKey)));
+    // One that was hidden since it was ranked is not told.
+    const edges = ranked.flatMap(({ cursor, node }, index) => {
+      const wanted = criteria[index];
+      return wanted ? [{ cursor, facts: node, criteria: wanted }] : [];
+    });
+    const explained = await explainRows(scope, edges, { model, asOf });
     return edges.map(({ cursor }, index) => {
       const { row, factors } = explained[index] as ExplainedRow;
       const { rank, score } = row;
