@@ -165,7 +165,7 @@ export async function startHub(
   const principals = new Principals();
   const rights = hubAccess(database, clock, 'rights');
   const stopWatching = principals.watch(
-    (subjects) => rightsVersions(rights.read(AbortSignal.timeout(longestLook)), subjects),
+    (subjects) => rightsVersions(rights.read({ milliseconds: longestLook }), subjects),
     log,
   );
   if (configuration.production && configuration.oidcIssuers.length === 0) {

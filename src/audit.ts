@@ -48,7 +48,7 @@ await run('audit', async () => {
       );
     }
     // As the hub, who may read it: a login that owns nothing would else see nothing, and that looks sound.
-    const tables = database.reading<unknown>({ viewer: hubItself('audit') }, new AbortController().signal);
+    const tables = database.reading<unknown>({ viewer: hubItself('audit') });
     await (command === 'verify' ? verify(tables, earlier) : exported(tables, from));
   } finally {
     await database.close();

@@ -47,9 +47,7 @@ function contextOf(parts: ContextParts, bearing: Bearing): HubContext {
   // A reading has a time of its own: what a mutation has done must still be told when its time is over.
   const freshScope = (reader = viewer) => {
     const reading = { ...caller, viewer: reader, deadline: Date.now() + milliseconds };
-    // It is over also where it went into many short statements.
-    const until = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-    return readScope(database.reading(reading, until), { viewer: reader, language, now: clock.now(), reference });
+    return readScope(database.reading(reading, signal), { viewer: reader, language, now: clock.now(), reference });
   };
   return {
     caller,

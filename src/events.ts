@@ -65,7 +65,7 @@ export async function startEvents({ configuration, database, clock, log, metrics
   const hubScope = () =>
     readScope(
       // An event that cannot be looked at in time is tried again.
-      database.reading({ viewer, deadline: Date.now() + milliseconds }, AbortSignal.timeout(milliseconds)),
+      database.reading({ viewer, deadline: Date.now() + milliseconds }),
       { viewer, language: 'EN', now: clock.now(), reference },
     );
   const ready = async () => {

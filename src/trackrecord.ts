@@ -13,7 +13,7 @@ import { say } from './serve.ts';
 await run('trackrecord', async () => {
   const database = await openDatabase(readConfiguration(), entities);
   try {
-    const tables = database.reading<unknown>({ viewer: hubItself('trackrecord') }, new AbortController().signal);
+    const tables = database.reading<unknown>({ viewer: hubItself('trackrecord') });
     const { rows, drift } = await driftOfFigures(tables);
     for (const { table, is, row } of drift) {
       say(`${table}: ${is === 'MISSING' ? 'missing' : 'not in the log'}: ${JSON.stringify(row)}`);

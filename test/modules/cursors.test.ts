@@ -21,7 +21,7 @@ const uuid = '80000000-0000-4000-8000-000000000000';
 
 /** How the database finds the page of a list, for somebody whom the policies of the tables hold back. */
 async function planOf(list: (scope: ReadScope) => Promise<Connection<unknown>>): Promise<string> {
-  const tables = hub.database.reading<never>({ viewer }, new AbortController().signal);
+  const tables = hub.database.reading<never>({ viewer });
   const remembered = remembering(tables);
   const reader = { viewer, language: 'EN', now: new Date(), reference: new ReferenceRows() } as const;
   await (await list(readScope(remembered.tables, reader))).listed();

@@ -212,9 +212,7 @@ describe('who may read what was shown', () => {
     expect((await list({ needs: hidden }, as.FACILITATOR)).totalCount).toBe(24);
     const viewer = { role: 'MEMBER', institutionId: members.rabat, subject: 'member' } as const;
     const past = await sql`select need_id from match_shown where institution_id <> ${members.rabat}
-      or need_id = any (${hidden.map(keyOf)}::uuid[])`.execute(
-      hub.database.reading({ viewer }, new AbortController().signal),
-    );
+      or need_id = any (${hidden.map(keyOf)}::uuid[])`.execute(hub.database.reading({ viewer }));
     expect(past.rows).toEqual([]);
   });
 

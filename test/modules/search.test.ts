@@ -307,7 +307,7 @@ describe('The index of the search', () => {
         from topic t cross join country c cross join generate_series(1, 2) limit 50000) as made`);
     // New entries wait in a list beside the index until a vacuum, which the server makes by itself later on.
     await run(sql`vacuum analyze search_entry`);
-    const scope = readScope(hub.database.reading({ viewer: anonymous }, new AbortController().signal), {
+    const scope = readScope(hub.database.reading({ viewer: anonymous }), {
       viewer: anonymous,
       language: 'EN',
       now: new Date(),

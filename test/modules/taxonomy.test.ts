@@ -217,7 +217,7 @@ describe('What other modules ask the taxonomy', () => {
   });
 
   it('narrows a query to topics and everything below them, and to nothing by an empty list', async () => {
-    const scope = readScope(hub.database.reading({ viewer: anonymous }, new AbortController().signal), {
+    const scope = readScope(hub.database.reading({ viewer: anonymous }), {
       viewer: anonymous,
       language: 'EN',
       now: new Date(),

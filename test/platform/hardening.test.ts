@@ -117,7 +117,7 @@ describe('text that is made to break out of where it stands', () => {
     const names = fc.oneof(nasty, fc.string({ unit: 'binary' })).filter((name) => !/[\0\ud800-\udfff]/.test(name));
     const reads = async (subject: string) => {
       const viewer: Viewer = { role: 'ANALYST', institutionId: null, subject };
-      const reading = hub.database.reading({ viewer }, new AbortController().signal);
+      const reading = hub.database.reading({ viewer });
       const { rows } = await sql<{ actor: string; role: string }>`
         select current_setting('multaqa.caller')::jsonb->>'actor' as actor, current_user as role`.execute(reading);
       expect(rows).toEqual([{ actor: subject, role: 'multaqa_hub' }]);

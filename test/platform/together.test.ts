@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const reading = () => hub.database.reading({ viewer: anonymous }, new AbortController().signal);
+const reading = () => hub.database.reading({ viewer: anonymous });
 const value = async (text: ReturnType<typeof sql<{ value: string }>>, tables = reading()): Promise<string> =>
   (await text.execute(tables)).rows[0]?.value as string;
 const moment = sql<{ value: string }>`select now()::text as value`;

@@ -76,8 +76,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-const readingOf = (viewer: Viewer): Kysely<unknown> =>
-  hub.database.reading<unknown>({ viewer }, new AbortController().signal);
+const readingOf = (viewer: Viewer): Kysely<unknown> => hub.database.reading<unknown>({ viewer });
 
 /** What a query with no filter at all shows of the planted rows. */
 async function shown(table: string, viewer: Viewer): Promise<string[]> {

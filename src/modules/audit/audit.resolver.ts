@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
@@ -27,7 +28,7 @@ export class AuditResolver {
     nullable: true,
     description: 'For which institution the actor acted; null for who acts for none.',
   })
-  institution(@Root() entry: AuditEntry, @Ctx() { scope }: HubContext): Promise<Institution | null> | null {
+  institution(@Root() entry: AuditEntry, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return entry.institutionKey ? institutionById(scope).load(entry.institutionKey) : null;
   }
 }

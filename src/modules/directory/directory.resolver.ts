@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
@@ -35,7 +36,7 @@ export class CountryResolver {
   country(
     @Arg('code', () => String, { description: 'ISO 3166-1 alpha-2, in any case: NE.' }) code: string,
     @Ctx() { scope }: HubContext,
-  ): Promise<Country | null> {
+  ): Awaitable<Country | null> {
     return countryByCode(scope).load(code.toUpperCase());
   }
 
@@ -84,7 +85,7 @@ export class InstitutionResolver {
     nullable: true,
     description: 'Its country; null for one that belongs to no single country.',
   })
-  country(@Root() institution: Institution, @Ctx() { scope }: HubContext): Promise<Country | null> | null {
+  country(@Root() institution: Institution, @Ctx() { scope }: HubContext): Awaitable<Country | null> {
     return institution.countryCode ? countryByCode(scope).load(institution.countryCode) : null;
   }
 

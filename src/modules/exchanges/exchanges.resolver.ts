@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Language } from '../../kernel/localized.ts';
-import type { ReadScope } from '../../platform/database/scope.ts';
+import type { Awaitable, ReadScope } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import { asksFor } from '../../platform/graphql/asked.ts';
 import { type HubContext, localizedField } from '../../platform/graphql/context.ts';
@@ -95,7 +95,7 @@ export class ExchangeResolver {
     nullable: true,
     description: 'The programme that it belongs to; null where none is known.',
   })
-  programme(@Root() exchange: Exchange, @Ctx() { scope }: HubContext): Promise<Programme | null> | null {
+  programme(@Root() exchange: Exchange, @Ctx() { scope }: HubContext): Awaitable<Programme | null> {
     return exchange.programmeCode ? programmeByCode(scope).load(exchange.programmeCode) : null;
   }
 
@@ -126,7 +126,7 @@ export class ExchangePartyResolver {
     nullable: true,
     description: 'The institution; null where it is not known or not in the directory.',
   })
-  institution(@Root() party: ExchangeParty, @Ctx() { scope }: HubContext): Promise<Institution | null> | null {
+  institution(@Root() party: ExchangeParty, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return party.institutionId ? institutionById(scope).load(party.institutionId) : null;
   }
 
@@ -134,7 +134,7 @@ export class ExchangePartyResolver {
     nullable: true,
     description: 'Its country, else that of its institution; null for who belongs to no single member country.',
   })
-  country(@Root() party: ExchangeParty, @Ctx() { scope }: HubContext): Promise<Country | null> | null {
+  country(@Root() party: ExchangeParty, @Ctx() { scope }: HubContext): Awaitable<Country | null> {
     return party.countryCode ? countryByCode(scope).load(party.countryCode) : null;
   }
 }

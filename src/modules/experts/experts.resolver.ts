@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
@@ -40,7 +41,7 @@ export class ExpertResolver {
   }
 
   @FieldResolver(() => Institution, { description: 'The institution that nominated the person.' })
-  institution(@Root() expert: Expert, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() expert: Expert, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionById(scope).load(expert.institutionKey);
   }
 }
@@ -48,7 +49,7 @@ export class ExpertResolver {
 @Resolver(() => Expertise)
 export class ExpertiseResolver {
   @FieldResolver(() => Topic, { description: 'What it is about.' })
-  topic(@Root() expertise: Expertise, @Ctx() { scope }: HubContext): Promise<Topic | null> {
+  topic(@Root() expertise: Expertise, @Ctx() { scope }: HubContext): Awaitable<Topic | null> {
     return topicByCode(scope).load(expertise.topicCode);
   }
 

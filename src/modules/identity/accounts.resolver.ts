@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { hubItself } from '../../kernel/viewer.ts';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext, MutationInput, UseCase } from '../../platform/graphql/context.ts';
 import { userErrorOf } from '../../platform/graphql/context.ts';
@@ -103,7 +104,7 @@ export class AccountResolver {
 @Resolver(() => AccountRole)
 export class AccountRoleResolver {
   @FieldResolver(() => Institution, { nullable: true, description: 'The institution that a member acts for.' })
-  institution(@Root() { institutionKey }: AccountRole, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() { institutionKey }: AccountRole, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionKey ? institutionById(scope).load(institutionKey) : none;
   }
 }
@@ -117,7 +118,7 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => Institution, { nullable: true, description: 'The institution that a member would act for.' })
-  institution(@Root() { institutionKey }: Invitation, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() { institutionKey }: Invitation, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionKey ? institutionById(scope).load(institutionKey) : none;
   }
 

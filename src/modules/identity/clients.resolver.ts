@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext, MutationInput, UseCase } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
@@ -64,7 +65,7 @@ export class ServiceClientResolver {
   }
 
   @FieldResolver(() => Institution, { description: 'The institution that it acts for.' })
-  institution(@Root() { institutionKey }: ServiceClient, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() { institutionKey }: ServiceClient, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionById(scope).load(institutionKey);
   }
 

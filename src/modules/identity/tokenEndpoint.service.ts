@@ -104,7 +104,7 @@ async function knownClient(parts: TokenEndpointParts, { id, secret }: ClientCred
     select s.id::text as "secretId", c.scopes, s.last_used_at as "lastUsedAt"
     from service_client_secret s join service_client c on c.id = s.client_id
     where s.secret_hash = ${secretHash(secret)} and c.id = ${id}::uuid and c.status = 'ACTIVE'
-      and (s.expires_at is null or s.expires_at > ${now.toISOString()})`.execute(parts.hub.read(signal));
+      and (s.expires_at is null or s.expires_at > ${now.toISOString()})`.execute(parts.hub.read({ signal }));
   const [client] = rows;
   if (!client) throw wrongClient();
   if (client.lastUsedAt === null || now.getTime() - new Date(client.lastUsedAt).getTime() >= usedAgain) {

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access, fieldsFor } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { Institution, institutionById } from '../directory/index.ts';
@@ -25,7 +26,7 @@ export class ViewerResolver {
     nullable: true,
     description: 'The institution that a member or a service client speaks for.',
   })
-  institution(@Root() viewer: ViewerType, @Ctx() { scope }: HubContext): Promise<Institution | null> | null {
+  institution(@Root() viewer: ViewerType, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return viewer.institutionId ? institutionById(scope).load(viewer.institutionId) : null;
   }
 

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { PageArgs } from '../../platform/graphql/types.ts';
@@ -68,7 +69,7 @@ export class LinkageResolver {
     nullable: true,
     description: 'The programme that it belongs to; null where none is.',
   })
-  programme(@Root() linkage: Linkage, @Ctx() { scope }: HubContext): Promise<Programme | null> | null {
+  programme(@Root() linkage: Linkage, @Ctx() { scope }: HubContext): Awaitable<Programme | null> {
     return linkage.programmeCode ? programmeByCode(scope).load(linkage.programmeCode) : null;
   }
 
@@ -141,7 +142,7 @@ export class LinkageResolver {
 @Resolver(() => LinkageParty)
 export class LinkagePartyResolver {
   @FieldResolver(() => Institution, { description: 'Who it is.' })
-  institution(@Root() party: LinkageParty, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() party: LinkageParty, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionById(scope).load(party.institutionKey);
   }
 }
@@ -149,7 +150,7 @@ export class LinkagePartyResolver {
 @Resolver(() => LinkageContribution)
 export class LinkageContributionResolver {
   @FieldResolver(() => Institution, { description: 'Who gives it.' })
-  institution(@Root() contribution: LinkageContribution, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() contribution: LinkageContribution, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionById(scope).load(contribution.institutionKey);
   }
 }
@@ -168,7 +169,7 @@ export class LinkageAgreementResolver {
 @Resolver(() => LinkageSignature)
 export class LinkageSignatureResolver {
   @FieldResolver(() => Institution, { description: 'Who signed.' })
-  institution(@Root() signature: LinkageSignature, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() signature: LinkageSignature, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionById(scope).load(signature.institutionKey);
   }
 }
@@ -176,7 +177,7 @@ export class LinkageSignatureResolver {
 @Resolver(() => LinkageMonitoringNote)
 export class LinkageMonitoringNoteResolver {
   @FieldResolver(() => Institution, { nullable: true, description: 'The party that saw it; null for the centre.' })
-  institution(@Root() note: LinkageMonitoringNote, @Ctx() { scope }: HubContext): Promise<Institution | null> | null {
+  institution(@Root() note: LinkageMonitoringNote, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return note.institutionKey ? institutionById(scope).load(note.institutionKey) : null;
   }
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Language } from '../../kernel/localized.ts';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import { type HubContext, localizedField, type MutationInput, type UseCase } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
@@ -73,7 +74,7 @@ export class PracticeResolver {
   }
 
   @FieldResolver(() => Institution, { description: 'Whose practice it is.' })
-  institution(@Root() practice: BestPractice, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() practice: BestPractice, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionById(scope).load(practice.institutionKey);
   }
 
@@ -171,7 +172,7 @@ export class AdaptationResolver {
   }
 
   @FieldResolver(() => Institution, { description: 'Who used it.' })
-  institution(@Root() adaptation: Adaptation, @Ctx() { scope }: HubContext): Promise<Institution | null> {
+  institution(@Root() adaptation: Adaptation, @Ctx() { scope }: HubContext): Awaitable<Institution | null> {
     return institutionById(scope).load(adaptation.institutionKey);
   }
 }

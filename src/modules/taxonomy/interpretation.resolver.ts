@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { Cost } from '../../platform/limits/cost.ts';
@@ -23,7 +24,7 @@ export class InterpretationResolver {
     nullable: true,
     description: 'The topic that the text is taken for, which is the first candidate; null if none was recognised.',
   })
-  topic(@Root() { topicCode }: TopicInterpretation, @Ctx() { scope }: HubContext): Promise<Topic | null> | null {
+  topic(@Root() { topicCode }: TopicInterpretation, @Ctx() { scope }: HubContext): Awaitable<Topic | null> {
     return topicCode === null ? null : topicByCode(scope).load(topicCode);
   }
 }
@@ -31,7 +32,7 @@ export class InterpretationResolver {
 @Resolver(() => TopicCandidate)
 export class TopicCandidateResolver {
   @FieldResolver(() => Topic, { description: 'The topic; send it as `topic` to say that it is the one meant.' })
-  topic(@Root() { topicCode }: TopicCandidate, @Ctx() { scope }: HubContext): Promise<Topic | null> {
+  topic(@Root() { topicCode }: TopicCandidate, @Ctx() { scope }: HubContext): Awaitable<Topic | null> {
     return topicByCode(scope).load(topicCode);
   }
 }

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Language } from '../../kernel/localized.ts';
+import type { Awaitable } from '../../platform/database/scope.ts';
 import { Access } from '../../platform/graphql/access.ts';
 import type { HubContext } from '../../platform/graphql/context.ts';
 import { LanguageEnum, PageArgs } from '../../platform/graphql/types.ts';
@@ -37,7 +38,7 @@ export class TopicResolver {
   topic(
     @Arg('id', () => ID, { description: 'Its id or its code, in any case: statcab.2.3.1.' }) id: string,
     @Ctx() { scope }: HubContext,
-  ): Promise<Topic | null> | null {
+  ): Awaitable<Topic | null> {
     const code = codeFrom(id);
     return code ? topicByCode(scope).load(code) : null;
   }
@@ -58,7 +59,7 @@ export class TopicResolver {
   }
 
   @FieldResolver(() => Topic, { nullable: true, description: 'The next wider topic; null at the top of a tree.' })
-  broader(@Root() topic: Topic, @Ctx() { scope }: HubContext): Promise<Topic | null> | null {
+  broader(@Root() topic: Topic, @Ctx() { scope }: HubContext): Awaitable<Topic | null> {
     return topic.parentCode ? topicByCode(scope).load(topic.parentCode) : null;
   }
 
@@ -77,7 +78,7 @@ export class TopicResolver {
     nullable: true,
     description: 'The programme that it belongs to; null for a topic outside of the programmes.',
   })
-  programme(@Root() topic: Topic, @Ctx() { scope }: HubContext): Promise<Programme | null> | null {
+  programme(@Root() topic: Topic, @Ctx() { scope }: HubContext): Awaitable<Programme | null> {
     return topic.programmeCode ? programmeByCode(scope).load(topic.programmeCode) : null;
   }
 
@@ -91,7 +92,7 @@ export class TopicResolver {
 @Resolver(() => RelatedTopic)
 export class RelatedTopicResolver {
   @FieldResolver(() => Topic, { description: 'The topic that is near.' })
-  topic(@Root() related: RelatedTopic, @Ctx() { scope }: HubContext): Promise<Topic | null> {
+  topic(@Root() related: RelatedTopic, @Ctx() { scope }: HubContext): Awaitable<Topic | null> {
     return topicByCode(scope).load(related.relatedCode);
   }
 }

@@ -37,7 +37,7 @@ export interface Database {
   /** Undefined where none are set. */
   readonly replicas: Replicas | undefined;
   /** Reading for a caller, as far as the policies of the tables let the caller see. */
-  reading<Tables>(caller: Caller, signal: AbortSignal): Kysely<Tables>;
+  reading<Tables>(caller: Caller, signal?: AbortSignal): Kysely<Tables>;
   /** As the owner of the tables, whom no policy holds back: for what belongs to no request. */
   owner<Tables>(): Kysely<Tables>;
   /** Brings the schema to the newest version; answers the names of the migrations that ran. */
@@ -177,7 +177,7 @@ export async function openDatabase(settings: DatabaseSettings, entities: readonl
     kind: databaseUrl ? 'PostgreSQL' : 'PGlite',
     entityManager: orm.em,
     replicas,
-    reading: <Tables>(caller: Caller, signal: AbortSignal) => readingFor<Tables>(parts, caller, signal),
+    reading: <Tables>(caller: Caller, signal?: AbortSignal) => readingFor<Tables>(parts, caller, signal),
     owner: <Tables>() => orm.em.getKysely() as unknown as Kysely<Tables>,
     migrate: async () => {
       const done = await (databaseUrl ? migrateAlone(orm) : orm.migrator.up());

@@ -6,7 +6,8 @@ import { unitOfWork, type Work } from './unitOfWork.ts';
 
 /** What one part of the hub itself reads and writes, for callers that are not known yet. */
 export interface HubAccess {
-  read(signal?: AbortSignal): Kysely<unknown>;
+  /** Until its time is over, or nobody waits for it any more. */
+  read(until?: { readonly milliseconds?: number; readonly signal?: AbortSignal }): Kysely<unknown>;
   write<Result>(action: string, useCase: (work: Work) => Promise<Result>): Promise<Result>;
 }
 
@@ -15,9 +16,9 @@ const longest = 10_000;
 
 /** @param part its name, for the event log and the audit */
 export function hubAccess(database: Database, clock: Clock, part: string): HubAccess {
-  const caller = () => ({ viewer: hubItself(part), deadline: Date.now() + longest });
+  const caller = (milliseconds = longest) => ({ viewer: hubItself(part), deadline: Date.now() + milliseconds });
   return {
-    read: (signal = AbortSignal.timeout(longest)) => database.reading(caller(), signal),
+    read: ({ milliseconds, signal } = {}) => database.reading(caller(milliseconds), signal),
     write: (action, useCase) => unitOfWork(database, { ...caller(), action }, clock.now(), useCase),
   };
 }

@@ -1,10 +1,4 @@
-import {
-  type CompiledQuery,
-  type ConnectionProvider,
-  type DatabaseConnection,
-  DefaultQueryExecutor,
-  Kysely,
-} from 'kysely';
+import { type ConnectionProvider, type DatabaseConnection, DefaultQueryExecutor, Kysely } from 'kysely';
 import { ArrayQueryCompiler } from './arrays.ts';
 import { type Caller, enter } from './caller.ts';
 import type { Replica, Replicas } from './replicas.ts';
@@ -15,6 +9,9 @@ interface Waiting {
   send(connection: DatabaseConnection): Promise<() => void>;
   fail(error: unknown): void;
 }
+
+/** As a signal of node tells that its time is over. */
+const tooLate = () => new DOMException('The reading was not done in time.', 'TimeoutError');
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -35,18 +32,24 @@ class ReadingConnections implements ConnectionProvider {
   constructor(
     private readonly primary: ReadTransactions,
     private readonly replicas: Replicas | undefined,
-    private readonly enter: () => CompiledQuery,
-    private readonly signal: AbortSignal,
-    private readonly asked: () => void,
+    private readonly caller: Caller,
+    private readonly signal: AbortSignal | undefined,
+    private readonly asked: (caller: Caller) => void,
   ) {}
 
   private failWaiting(error: unknown): void {
     for (const { fail } of this.waiting.splice(0)) fail(error);
   }
 
+  /** Its time is over also where that went into many short statements; never where the caller has no deadline. */
+  private get millisecondsLeft(): number {
+    return (this.caller.deadline ?? Number.POSITIVE_INFINITY) - Date.now();
+  }
+
   provideConnection<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
-    if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
-    this.asked();
+    if (this.signal?.aborted) return Promise.reject(this.signal.reason as Error);
+    if (this.millisecondsLeft <= 0) return Promise.reject(tooLate());
+    this.asked(this.caller);
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({
         send: async (connection) => {
@@ -61,29 +64,35 @@ class ReadingConnections implements ConnectionProvider {
 
   private async work(): Promise<void> {
     this.isRunning = true;
-    // What still waits for a connection need not get one first. Only for now: a signal may live as long as a socket.
-    const giveUp = () => this.failWaiting(this.signal.reason);
-    this.signal.addEventListener('abort', giveUp, { once: true });
+    // Of this work alone, since a caller's signal may live as long as a socket; signals that are made of others live long, too.
+    const ending = new AbortController();
+    const leave = () => ending.abort(this.signal?.reason);
+    this.signal?.addEventListener('abort', leave, { once: true });
+    const left = this.millisecondsLeft;
+    const timer = Number.isFinite(left) ? setTimeout(() => ending.abort(tooLate()), left) : undefined;
+    // What still waits for a connection need not get one first.
+    ending.signal.addEventListener('abort', () => this.failWaiting(ending.signal.reason), { once: true });
     while (this.waiting.length > 0) {
       // What else is asked for at this moment comes along.
       await nextTurn();
       const replica = this.isOnPrimary ? undefined : await this.replicas?.upToDate();
-      await this.transaction(replica);
+      await this.transaction(replica, ending.signal);
       // What has to be asked again is not asked for nobody.
-      if (this.signal.aborted) giveUp();
+      if (ending.signal.aborted) this.failWaiting(ending.signal.reason);
     }
-    this.signal.removeEventListener('abort', giveUp);
+    clearTimeout(timer);
+    this.signal?.removeEventListener('abort', leave);
     this.isRunning = false;
   }
 
-  private async transaction(replica: Replica | undefined): Promise<void> {
+  private async transaction(replica: Replica | undefined, signal: AbortSignal): Promise<void> {
     let [all, sent]: [Waiting[], Promise<PromiseSettledResult<() => void>[]>] = [[], Promise.resolve([])];
     const ask = (connection: DatabaseConnection) => {
       all = this.waiting.splice(0);
       sent = Promise.allSettled(all.map((one) => one.send(connection)));
     };
     try {
-      await (replica?.transactions ?? this.primary).run(this.enter(), ask, this.signal);
+      await (replica?.transactions ?? this.primary).run(enter(this.caller, { isReading: true }), ask, signal);
     } catch (error) {
       this.waiting.unshift(...all);
       if (replica) this.isOnPrimary = true;
@@ -94,7 +103,7 @@ class ReadingConnections implements ConnectionProvider {
     for (const [place, outcome] of (await sent).entries()) {
       const one = all[place] as Waiting;
       if (outcome.status === 'fulfilled') outcome.value();
-      else if (replica && !this.signal.aborted) {
+      else if (replica && !signal.aborted) {
         this.isOnPrimary = true;
         this.waiting.push(one);
       } else if (isLost(outcome.reason)) this.waiting.push(one);
@@ -117,21 +126,18 @@ export interface ReadingParts {
   readonly asked: (caller: Caller) => void;
 }
 
-/** A query builder whose statements see what the caller may see. It builds no entities and cannot write. */
+/**
+ * A query builder whose statements see what the caller may see, until the caller's deadline. It builds no entities and cannot write.
+ * @param signal aborted when nobody waits for the answers any more
+ */
 export function readingFor<Tables>(
-  { tables, transactions, ...parts }: ReadingParts,
+  { tables, transactions, asked, ...parts }: ReadingParts,
   caller: Caller,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ) {
   // Who somebody is, and what an event is about, is asked of the primary.
   const replicas = caller.viewer.role === 'HUB' ? undefined : parts.replicas;
-  const connections = new ReadingConnections(
-    transactions,
-    replicas,
-    () => enter(caller, { isReading: true }),
-    signal,
-    () => parts.asked(caller),
-  );
+  const connections = new ReadingConnections(transactions, replicas, caller, signal, asked);
   return new Kysely<Tables>({
     executor: new DefaultQueryExecutor(compiler, tables.getExecutor().adapter, connections),
     ...{ config: unused, dialect: unused, driver: unused },

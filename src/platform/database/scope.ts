@@ -92,44 +92,59 @@ export class ReferenceRows {
   }
 }
 
-/** @param reading what the viewer's statements go through, see {@link Database.reading} */
-export function readScope(
-  reading: Kysely<never>,
-  { viewer, language, now, reference }: { viewer: Viewer; language: Language; now: Date; reference: ReferenceRows },
-): ReadScope {
-  const loaders = new Map<unknown, DataLoader<unknown, unknown>>();
-  const common = {
-    viewer,
-    language,
-    reference,
-    today: now.toISOString().slice(0, 10),
-    loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>) {
-      let loader = loaders.get(key) as DataLoader<Key, Value | null> | undefined;
-      if (!loader) {
-        loader = new DataLoader<Key, Value | null>(async (keys) => {
-          const found = await batch(keys);
-          return keys.map((wanted) => found.get(wanted) ?? null);
-        });
-        loaders.set(key, loader as DataLoader<unknown, unknown>);
-      }
-      return loader;
-    },
-  };
-  const over = (tables: unknown) => ({ ...common, tables: <Tables>() => tables as Kysely<Tables> });
-  let keyed: ReadScope | undefined;
-  return {
-    ...over(reading),
-    get withOnePlan() {
-      keyed ??= {
-        ...over(reading.withPlugin(keepPlan)),
-        get withOnePlan() {
-          return this;
-        },
-      };
-      return keyed;
-    },
-  };
+interface Reader {
+  readonly viewer: Viewer;
+  readonly language: Language;
+  readonly now: Date;
+  readonly reference: ReferenceRows;
 }
+
+/** A class, and no object with a getter: V8 keeps what such an object holds until it next sweeps all of the heap. */
+class Scope implements ReadScope {
+  readonly viewer: Viewer;
+  readonly language: Language;
+  readonly today: string;
+  readonly reference: ReferenceRows;
+  private keeping: Scope | undefined;
+
+  constructor(
+    private readonly reading: Kysely<never>,
+    private readonly reader: Reader,
+    private readonly loaders = new Map<unknown, DataLoader<unknown, unknown>>(),
+  ) {
+    this.viewer = reader.viewer;
+    this.language = reader.language;
+    this.today = reader.now.toISOString().slice(0, 10);
+    this.reference = reader.reference;
+  }
+
+  tables<Tables>(): Kysely<Tables> {
+    return this.reading as unknown as Kysely<Tables>;
+  }
+
+  get withOnePlan(): ReadScope {
+    if (!this.keeping) {
+      this.keeping = new Scope(this.reading.withPlugin(keepPlan), this.reader, this.loaders);
+      this.keeping.keeping = this.keeping;
+    }
+    return this.keeping;
+  }
+
+  loader<Key, Value>(key: unknown, batch: (keys: readonly Key[]) => Promise<Map<Key, Value>>) {
+    let loader = this.loaders.get(key) as DataLoader<Key, Value | null> | undefined;
+    if (!loader) {
+      loader = new DataLoader<Key, Value | null>(async (keys) => {
+        const found = await batch(keys);
+        return keys.map((wanted) => found.get(wanted) ?? null);
+      });
+      this.loaders.set(key, loader as DataLoader<unknown, unknown>);
+    }
+    return loader;
+  }
+}
+
+/** @param reading what the viewer's statements go through, see {@link Database.reading} */
+export const readScope = (reading: Kysely<never>, reader: Reader): ReadScope => new Scope(reading, reader);
 
 /** A loader of single rows by their key: null where the row is missing or may not be seen. */
 export function rowLoader<Row extends { key: string }>(
@@ -143,22 +158,55 @@ export function rowLoader<Row extends { key: string }>(
   return load;
 }
 
+/** What is told at once, or later. */
+export type Awaitable<Value> = Value | Promise<Value>;
+
 /**
- * The same for rows of a reference table: everybody sees all of them, in the same way, so each is read once for the
+ * Rows of a reference table by their keys: null for those that are not there. What is in memory is told at once, so that the topics of a
+ * hundred rows are no hundred promises.
+ */
+export interface ReferenceLoader<Row> {
+  load(key: string): Awaitable<Row | null>;
+  loadMany(keys: readonly string[]): Awaitable<readonly (Row | null)[]>;
+}
+
+/**
+ * The loader of a reference table: everybody sees all of its rows, in the same way, so each is read once for the
  * whole process.
  */
 export function referenceLoader<Row extends { key: string }>(
-  read: (scope: ReadScope, keys: readonly string[]) => Promise<readonly Row[]>,
-): (scope: ReadScope) => DataLoader<string, Row | null> {
-  const load = (scope: ReadScope) =>
-    scope.loader<string, Row>(load, async (keys) => {
-      const known = scope.reference.of<Row>(load);
+  read: ReadRows<Row>,
+): (scope: ReadScope) => ReferenceLoader<Row> {
+  return (scope) => new KnownRows(scope, scope.reference.of<Row>(read), read);
+}
+
+type ReadRows<Row> = (scope: ReadScope, keys: readonly string[]) => Promise<readonly Row[]>;
+
+class KnownRows<Row extends { key: string }> implements ReferenceLoader<Row> {
+  constructor(
+    private readonly scope: ReadScope,
+    private readonly known: Map<string, Row>,
+    private readonly read: ReadRows<Row>,
+  ) {}
+
+  load(key: string): Awaitable<Row | null> {
+    return this.known.get(key) ?? this.missing().load(key);
+  }
+
+  loadMany(keys: readonly string[]): Awaitable<readonly (Row | null)[]> {
+    const rows = keys.map((key) => this.load(key));
+    return rows.some((row) => row instanceof Promise) ? Promise.all(rows) : (rows as (Row | null)[]);
+  }
+
+  private missing(): DataLoader<string, Row | null> {
+    const { scope, known, read } = this;
+    return scope.loader<string, Row>(read, async (keys) => {
       const missing = keys.filter((key) => !known.has(key));
       // What is not there is not kept: nobody fills the memory by asking for it.
       if (missing.length > 0) for (const row of await read(scope.withOnePlan, missing)) known.set(row.key, row);
       return known;
     });
-  return load;
+  }
 }
 
 /** A loader of short lists that belong to a parent; for lists that cannot grow without bound. */

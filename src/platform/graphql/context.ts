@@ -1,18 +1,17 @@
-import type DataLoader from 'dataloader';
 import type { Refusal, RefusalCode, RefusedMove } from '../../kernel/errors.ts';
 import type { Language, LocalizedText } from '../../kernel/localized.ts';
 import { pickText } from '../../kernel/localized.ts';
 import type { Identity, Viewer } from '../../kernel/viewer.ts';
 import type { Caller } from '../database/caller.ts';
 import type { Notes } from '../database/notes.ts';
-import type { ReadScope } from '../database/scope.ts';
+import type { ReadScope, ReferenceLoader } from '../database/scope.ts';
 import type { Work } from '../database/unitOfWork.ts';
 import type { LogPlace, ResumePlace } from '../events/eventLog.ts';
 import type { Attempts } from '../limits/attempts.ts';
 
 /** For each node type, the loader that reads what the viewer may see of it. */
 export type NodeLoaders = Readonly<
-  Record<string, (scope: ReadScope) => DataLoader<string, { readonly id: string; readonly key: string } | null>>
+  Record<string, (scope: ReadScope) => Pick<ReferenceLoader<{ readonly id: string; readonly key: string }>, 'load'>>
 >;
 
 /** A text that was answered in another language than the one asked for. */

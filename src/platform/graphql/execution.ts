@@ -49,14 +49,19 @@ export class Execution {
 
   /** @param isFittingQuery what is wrong with variables is told by graphql itself, and only queries may be run twice */
   async run(run: Run, isFittingQuery: boolean): Promise<ExecutionResult> {
+    return (await this.compiledAnswer(run, isFittingQuery)) ?? this.execute(run);
+  }
+
+  /** What the function made for a query tells; null where there is none, or where something failed: that is told by graphql. */
+  async compiledAnswer(run: Run, isFittingQuery: boolean): Promise<ExecutionResult | null> {
     const { document, operationName, variableValues, contextValue } = run;
     const compiled = isFittingQuery ? this.compiled(document, operationName ?? null) : null;
-    if (!compiled) return this.execute(run);
+    if (!compiled) return null;
     const result = await compiled.query(undefined, contextValue, variableValues ?? {});
     if (!result.errors) return result as ExecutionResult;
-    // Whatever fails is told by graphql, too: what was read for it is at hand already.
+    // What was read for it is at hand already when it is run again.
     contextValue.fallbacks.length = 0;
-    return this.execute(run);
+    return null;
   }
 
   private execute(run: Run) {

@@ -1,10 +1,4 @@
-import {
-  ApolloServer,
-  type ApolloServerOptionsWithGateway,
-  type ApolloServerPlugin,
-  HeaderMap,
-  type HTTPGraphQLRequest,
-} from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
@@ -41,7 +35,7 @@ function refuseSubscription(): never {
 }
 
 /** What our own rules add to the way of a request through Apollo Server. */
-function judging(log: Logger): ApolloServerPlugin<OperationContext> {
+function judging({ execution }: Gate, log: Logger): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {
       return {
@@ -53,6 +47,18 @@ function judging(log: Logger): ApolloServerPlugin<OperationContext> {
             throw asRefusal(error);
           }
           await contextValue.passage.begin();
+        },
+        // What it answers nothing to, Apollo Server executes.
+        async responseForOperation({ contextValue, document, request }) {
+          const { operationName, variables: variableValues } = request;
+          const run = { document, operationName, variableValues, contextValue };
+          const answer = await execution.compiledAnswer(run, contextValue.passage.isQuery);
+          return (
+            answer && {
+              http: { headers: new HeaderMap() },
+              body: { kind: 'single', singleResult: { data: answer.data ?? null } },
+            }
+          );
         },
         async willSendResponse({ contextValue, response, operationName, errors }) {
           if (response.body.kind !== 'single') return;
@@ -69,27 +75,10 @@ function judging(log: Logger): ApolloServerPlugin<OperationContext> {
   };
 }
 
-/** The place at which Apollo Server lets somebody else execute. */
-function executingBy({ execution, schema }: Gate): ApolloServerOptionsWithGateway<OperationContext>['gateway'] {
-  return {
-    load: async () => ({
-      executor: async ({ document, operationName, request, context }) => {
-        const contextValue = context as OperationContext;
-        const run = { document, operationName, variableValues: request.variables, contextValue };
-        return execution.run(run, contextValue.passage.isQuery);
-      },
-    }),
-    onSchemaLoadOrUpdate: (told) => {
-      told({ apiSchema: schema, coreSupergraphSdl: '' });
-      return () => {};
-    },
-    stop: async () => {},
-  };
-}
-
 export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer<OperationContext>> {
   const apollo = new ApolloServer<OperationContext>({
-    gateway: executingBy(gate),
+    schema: gate.schema,
+    executionOptions: gate.executionOptions,
     // Who may ask for the schema is decided at the gate.
     introspection: true,
     includeStacktraceInErrorResponses: false,
@@ -103,7 +92,7 @@ export async function startApollo(gate: Gate, log: Logger): Promise<ApolloServer
     // What is refused before an operation is known; everything later is presented with its correlation id.
     formatError: (formatted) => presentRefusal(formatted),
     // It would look at each field of an answer, to find what no field of ours says.
-    plugins: [judging(log), ApolloServerPluginCacheControlDisabled()],
+    plugins: [judging(gate, log), ApolloServerPluginCacheControlDisabled()],
     logger: log,
   });
   await apollo.start();

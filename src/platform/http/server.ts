@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { HubError } from '../../kernel/errors.ts';
+import { Present } from '../../kernel/present.ts';
 import { ConfigurationError } from '../config/config.ts';
 import type { HubContext } from '../graphql/context.ts';
 import { statusOf } from '../graphql/refusal.ts';
@@ -207,10 +208,10 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     }
   }
 
-  const unanswered = new Set<ServerResponse>();
-  metrics.gauge('multaqa_http_open_answers', 'HTTP requests that wait for their answer.', () => unanswered.size);
+  const unanswered = new Present<ServerResponse>();
+  metrics.gauge('multaqa_http_open_answers', 'HTTP requests that wait for their answer.', () => unanswered.count);
   const begin = (request: IncomingMessage, response: ServerResponse): string => {
-    unanswered.add(response);
+    const leave = unanswered.enter(response);
     const correlationId = correlationIdOf(request);
     const headers = { ...securityHeaders(settings), ...corsHeaders(request, settings) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -218,7 +219,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     if (stopping) response.setHeader('connection', 'close');
     const done = metrics.requestStarted();
     response.on('close', () => {
-      unanswered.delete(response);
+      leave();
       done(response.statusCode);
     });
     return correlationId;
@@ -250,7 +251,7 @@ export async function startHttp(parts: HttpParts, settings: HttpSettings): Promi
     async stop(graceMilliseconds) {
       stopping = true;
       // A client that keeps its connection for the next request would keep the hub from ending.
-      for (const response of unanswered) if (!response.headersSent) response.setHeader('connection', 'close');
+      for (const response of unanswered.members) if (!response.headersSent) response.setHeader('connection', 'close');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       streams.stop();
