@@ -337,6 +337,8 @@ describe('the list of experts', () => {
       institutions: { edges: { node: { experts: { totalCount: number } } }[] };
       node: { experts: { edges: { node: { expertise: { topic: { code: string } }[] } }[] } };
     }>(document, { first: 50 });
+    // Pages of institutions that were read before are not read again.
+    await hub.ask(document, { first: 1 });
     const one = await hub.statements(() => hub.ask(document, { first: 1 }));
     const many = await hub.statements(() => hub.ask(document, { first: 50 }));
 
