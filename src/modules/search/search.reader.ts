@@ -51,32 +51,36 @@ function kindCondition(kinds: readonly SearchKind[] | null | undefined): RawBuil
  * already, entries with a name that is spelt nearly the same. Each condition has its own index.
  */
 function hits(text: string, kinds: RawBuilder<boolean>, language: Language): RawBuilder<Hit> {
-  const sought = sql`search_fold(${text})`;
   const inLanguages = officialLanguages.map((each) => {
     const words = sql.ref(`words_${each.toLowerCase()}`);
-    const query = sql`websearch_to_tsquery(${sql.lit(configurations[each])}, ${sought})`;
+    const query = sql.ref(`sought.in_${each.toLowerCase()}`);
+    const asked = sql`websearch_to_tsquery(${sql.lit(configurations[each])}, folded) as ${sql.ref(`in_${each.toLowerCase()}`)}`;
     const rank = sql`${sql.lit(each === language ? 1 : otherLanguage)} * ts_rank(${words}, ${query}, 1)`;
-    return { condition: sql`${words} @@ ${query}`, rank };
+    return { asked, condition: sql`${words} @@ ${query}`, rank };
   });
   const hasWords = sql.join(
     inLanguages.map(({ condition }) => condition),
     sql` or `,
   );
   const wordRank = sql`greatest(${sql.join(inLanguages.map(({ rank }) => rank))})`;
-  const nameRank = sql`(select coalesce(max(similarity(${sought}, name)), 0)
+  const nameRank = sql`(select coalesce(max(similarity(sought.folded, name)), 0)
     from unnest(string_to_array(names, ' | ')) as name)`;
-  const score = sql`0.5 * ${nameRank} + 0.25 * word_similarity(${sought}, names) + 0.25 * ${wordRank}`;
+  const score = sql`0.5 * ${nameRank} + 0.25 * word_similarity(sought.folded, names) + 0.25 * ${wordRank}`;
+  // What is sought is made once, and not for each row; what is found is looked up, however many PostgreSQL expects.
   return sql<Hit>`(
-    with by_words as (
-      select kind, key from search_entry where (${hasWords}) and ${kinds}
+    with sought as materialized (
+      select folded, ${sql.join(inLanguages.map(({ asked }) => asked))} from (select search_fold(${text}) as folded offset 0) one
+    ), by_words as (
+      select kind, key from sought join search_entry on (${hasWords}) and ${kinds}
       order by ${wordRank} desc, length(names), kind, key limit ${sql.lit(mostHits)}
     ), alike as materialized (
-      select kind, key from search_alike(${sought}) where ${kinds}
+      select kind, key from sought cross join lateral search_alike(sought.folded) where ${kinds}
     ), by_names as (
       select kind, key from alike limit (select ${sql.lit(mostHits)} - count(*) from by_words)
     )
-    select kind, key, label as "labelText", round((${score})::numeric, 6)::float8 as score
-    from (table by_words union table by_names) as found join search_entry using (kind, key)
+    select entry.kind, entry.key, label as "labelText", round((${score})::numeric, 6)::float8 as score
+    from sought cross join (table by_words union table by_names) as found cross join lateral (
+      select * from search_entry where search_entry.kind = found.kind and search_entry.key = found.key offset 0) as entry
   )`;
 }
 
@@ -109,7 +113,7 @@ async function nodeOf(scope: ReadScope, { kind, key }: Hit): Promise<SearchNode 
 
 /** All hits of a text with their scores, in no order. */
 export const searchHits = (scope: ReadScope, text: string, kinds: SearchArgs['kinds'], language: Language) =>
-  scope
+  scope.withOnePlan
     .tables()
     .selectFrom(hits(soughtText(text), kindCondition(kinds), language).as('hit'))
     .select(['hit.kind', 'hit.key', 'hit.labelText', 'hit.score']);
