@@ -149,7 +149,7 @@ export async function startHub(
 ): Promise<Hub> {
   const key = await tokenKey(configuration);
   const schema = await hubSchema();
-  const gate = new Gate(schema, configuration.limits, documentText);
+  const gate = new Gate(schema, configuration, documentText);
   for (const document of await unfitDocuments(database.owner(), (text) => gate.problemsOf(text))) {
     log.warn({ document }, `the registered document "${document.name}" can no longer be run`);
   }

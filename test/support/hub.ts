@@ -140,6 +140,8 @@ async function start(environment: Record<string, string>, options: TestHubOption
     BUDGET_ANONYMOUS_PER_SECOND: '1000000000',
     SOCKETS_PER_ADDRESS: '100000',
     SHUTDOWN_GRACE_SECONDS: '1',
+    // With 1 the whole suite runs on functions that are made for its queries.
+    ...(process.env.COMPILE_AFTER ? { COMPILE_AFTER: process.env.COMPILE_AFTER } : {}),
     ...environment,
     ...options.settings,
   });

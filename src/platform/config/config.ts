@@ -106,6 +106,7 @@ const settings = z.object({
   REQUEST_SECONDS: wholeNumber(1, 600).default(20),
   CORS_ORIGINS: origins,
   PLAYGROUND: z.enum(['on', 'off'], 'must be on or off').optional(),
+  COMPILE_AFTER: wholeNumber(1, 1_000_000).default(10),
   PUBLIC_ANSWERS: z.enum(['kept', 'anew'], 'must be kept or anew').default('kept'),
   SHUTDOWN_GRACE_SECONDS: wholeNumber(0, 600).default(10),
   OIDC_ISSUERS: issuers,
@@ -187,6 +188,8 @@ export interface Configuration {
   readonly corsOrigins: readonly string[];
   /** Whether what is public is told again until something is committed. */
   readonly keepsPublicAnswers: boolean;
+  /** How often a query is asked until it is compiled. */
+  readonly compileAfter: number;
   readonly playground: boolean;
   readonly limits: LimitSettings;
   /** How many proxies stand before the hub and add the address of their peer to x-forwarded-for. */
@@ -276,6 +279,7 @@ export function readConfiguration(
     deadlineSeconds: values.DEADLINE_SECONDS,
     requestSeconds: values.REQUEST_SECONDS,
     corsOrigins: values.CORS_ORIGINS,
+    compileAfter: values.COMPILE_AFTER,
     keepsPublicAnswers: values.PUBLIC_ANSWERS === 'kept',
     playground: (values.PLAYGROUND ?? (production ? 'off' : 'on')) === 'on',
     limits: limitsFrom(values),

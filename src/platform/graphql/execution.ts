@@ -10,9 +10,6 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { HubContext } from './context.ts';
 
-/** A query that is asked so often is compiled: that takes as long as many answers. */
-const oftenEnough = 10;
-
 /** graphql-jit joins selections of one field though only one of them is skipped: `a { b } a @skip(if: true) { c }` tells c. */
 function hasConditions(document: DocumentNode): boolean {
   let has = false;
@@ -45,6 +42,8 @@ export class Execution {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly options: ExecutionArgs['options'],
+    /** A query that is asked so often is compiled: that takes as long as many answers. */
+    private readonly oftenEnough: number,
   ) {}
 
   /** @param isFittingQuery what is wrong with variables is told by graphql itself, and only queries may be run twice */
@@ -75,7 +74,7 @@ export class Execution {
     const known = byName.get(operationName) ?? { uses: 0 };
     byName.set(operationName, known);
     known.uses += 1;
-    if (known.compiled !== undefined || known.uses < oftenEnough) return known.compiled ?? null;
+    if (known.compiled !== undefined || known.uses < this.oftenEnough) return known.compiled ?? null;
     known.compiled = hasConditions(document) ? null : this.compile(document, operationName);
     return known.compiled;
   }

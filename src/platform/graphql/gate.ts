@@ -20,7 +20,7 @@ import {
   UnavailableError,
 } from '../../kernel/errors.ts';
 import { Recent } from '../../kernel/recent.ts';
-import type { LimitSettings } from '../config/config.ts';
+import type { Configuration, LimitSettings } from '../config/config.ts';
 import { actualCost } from '../limits/actual.ts';
 import { type Budget, Budgets, type ThrottleStatus } from '../limits/budgets.ts';
 import type { CostQuestion } from '../limits/estimate.ts';
@@ -79,6 +79,7 @@ const registrar = { role: 'ADMINISTRATOR', mutation: 'registerDocument' } as con
 
 /** Judges every operation before it runs, whichever way it came in. */
 export class Gate {
+  readonly limits: LimitSettings;
   readonly budgets: Budgets;
   readonly execution: Execution;
   /** Long operations of who is not signed in go one after the other; of the addresses that wait each has its turn. */
@@ -90,11 +91,12 @@ export class Gate {
 
   constructor(
     readonly schema: GraphQLSchema,
-    readonly limits: LimitSettings,
+    { limits, compileAfter }: Pick<Configuration, 'limits' | 'compileAfter'>,
     private readonly registry: DocumentRegistry,
   ) {
+    this.limits = limits;
     this.budgets = new Budgets(limits.budgets);
-    this.execution = new Execution(schema, this.executionOptions);
+    this.execution = new Execution(schema, this.executionOptions, compileAfter);
   }
 
   /** For what the caller's budget has, and with the text that is to be run: none where none was sent. */
