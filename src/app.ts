@@ -32,7 +32,7 @@ import type { Configuration } from './platform/config/config.ts';
 import { type Database, openDatabase } from './platform/database/database.ts';
 import { hubAccess } from './platform/database/hubAccess.ts';
 import { Notes } from './platform/database/notes.ts';
-import { ReferenceRows } from './platform/database/scope.ts';
+import { ReferenceMemory } from './platform/database/scope.ts';
 import { keepPartitions } from './platform/events/eventLog.ts';
 import type { NodeLoaders } from './platform/graphql/context.ts';
 import { EventCursorResolver } from './platform/graphql/eventCursor.ts';
@@ -156,7 +156,7 @@ export async function startHub(
   const apollo = await startApollo(gate, log);
   const metrics = createMetrics();
   useReplicas(database, metrics, log);
-  const reference = new ReferenceRows();
+  const reference = new ReferenceMemory();
   const notes = new Notes({ database, clock, log, metrics });
   const live = liveMetrics(metrics);
   const events = await startEvents({ configuration, database, clock, log, metrics, live, reference });

@@ -5,7 +5,7 @@ import type { SignedIn, signIn } from './modules/identity/index.ts';
 import type { Caller } from './platform/database/caller.ts';
 import type { Database } from './platform/database/database.ts';
 import type { Notes } from './platform/database/notes.ts';
-import { type ReferenceRows, readScope } from './platform/database/scope.ts';
+import { type ReferenceMemory, readScope } from './platform/database/scope.ts';
 import type { EventRelay } from './platform/events/relay.ts';
 import type { HubContext, NodeLoaders } from './platform/graphql/context.ts';
 import { runMutation } from './platform/graphql/mutate.ts';
@@ -15,7 +15,7 @@ import type { Attempts } from './platform/limits/attempts.ts';
 interface ContextParts {
   readonly database: Database;
   readonly relay: Pick<EventRelay, 'position' | 'end' | 'placeOf'>;
-  readonly reference: ReferenceRows;
+  readonly reference: ReferenceMemory;
   readonly notes: Notes;
   readonly nodeLoaders: NodeLoaders;
   readonly signIn: ReturnType<typeof signIn>;

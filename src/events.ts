@@ -4,7 +4,7 @@ import type { Clock } from './kernel/clock.ts';
 import { hubItself } from './kernel/viewer.ts';
 import type { Configuration } from './platform/config/config.ts';
 import type { Database } from './platform/database/database.ts';
-import { type ReferenceRows, readScope } from './platform/database/scope.ts';
+import { type ReferenceMemory, readScope } from './platform/database/scope.ts';
 import { type EventRelay, startRelay } from './platform/events/relay.ts';
 import { startUpkeep } from './platform/events/upkeep.ts';
 import type { Metrics } from './platform/http/metrics.ts';
@@ -21,7 +21,7 @@ interface EventParts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly live: LiveMetrics;
-  readonly reference: ReferenceRows;
+  readonly reference: ReferenceMemory;
 }
 
 function showNumbers(metrics: Metrics, fanout: Fanout, relay: EventRelay, held: () => number): void {

@@ -2,7 +2,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { hubItself } from '../../src/kernel/viewer.ts';
 import { defaultModel } from '../../src/modules/matching/matching.model.ts';
 import { searchHits } from '../../src/modules/search/search.reader.ts';
-import { ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
+import { ReferenceMemory, readScope } from '../../src/platform/database/scope.ts';
 import { naiveRanking } from '../matching/naive.ts';
 
 /** How many a search and a ranking answer here. */
@@ -24,7 +24,7 @@ function searchStatement(): string {
     viewer: hubItself('bench'),
     language: 'EN',
     now: new Date(),
-    reference: new ReferenceRows(),
+    reference: new ReferenceMemory(),
   } as const;
   const hits = searchHits(readScope(compiler, reading), sought, ['INSTITUTION'], 'EN');
   const { sql: text, parameters } = hits.compile();

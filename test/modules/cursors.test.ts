@@ -6,7 +6,7 @@ import { pageOfExchanges } from '../../src/modules/exchanges/exchanges.reader.ts
 import { pageOfCapacities } from '../../src/modules/needs/capacities.reader.ts';
 import { pageOfNeeds } from '../../src/modules/needs/needs.reader.ts';
 import type { Connection } from '../../src/platform/database/lists.ts';
-import { type ReadScope, ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
+import { type ReadScope, ReferenceMemory, readScope } from '../../src/platform/database/scope.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { remembering } from '../support/statements.ts';
 
@@ -23,7 +23,7 @@ const uuid = '80000000-0000-4000-8000-000000000000';
 async function planOf(list: (scope: ReadScope) => Promise<Connection<unknown>>): Promise<string> {
   const tables = hub.database.reading<never>({ viewer });
   const remembered = remembering(tables);
-  const reader = { viewer, language: 'EN', now: new Date(), reference: new ReferenceRows() } as const;
+  const reader = { viewer, language: 'EN', now: new Date(), reference: new ReferenceMemory() } as const;
   await (await list(readScope(remembered.tables, reader))).listed();
   const { sql: text, parameters } = remembered.statements().at(-1) as CompiledQuery;
   // The tables of a test are so small that an index is not worth its while. What is asked at one moment is one transaction.

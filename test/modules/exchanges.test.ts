@@ -503,6 +503,7 @@ describe('the number of statements does not grow', () => {
     );
     const listed = data?.exchanges.edges.map(({ node }) => node) ?? [];
     expect(listed.length).toBe(100);
+    expect(JSON.stringify(listed)).toContain('"consentedAt":"2026-11-28T09:30:00.123Z"');
     const alone = await hub.ask<{ nodes: unknown[] }>(
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Exchange { ${whole} } } }`,
       {

@@ -10,7 +10,7 @@ import { newId } from '../../src/kernel/ids.ts';
 import { hubItself } from '../../src/kernel/viewer.ts';
 import { answeredNeeds, foundMatches } from '../../src/modules/matching/found.reader.ts';
 import { readConfiguration } from '../../src/platform/config/config.ts';
-import { ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
+import { ReferenceMemory, readScope } from '../../src/platform/database/scope.ts';
 import { unitOfWork } from '../../src/platform/database/unitOfWork.ts';
 import { beginningOfLog, type NewEvent } from '../../src/platform/events/eventLog.ts';
 import { createLog } from '../../src/platform/http/log.ts';
@@ -493,7 +493,7 @@ function explaining(tables: Kysely<unknown>) {
     viewer: hubItself('test'),
     language: 'EN',
     now: new Date(),
-    reference: new ReferenceRows(),
+    reference: new ReferenceMemory(),
   } as const;
   return { scope: readScope(remembered.tables as never, reader), plans };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anonymous } from '../../src/kernel/viewer.ts';
 import { highlighted } from '../../src/modules/search/search.highlight.ts';
 import { searchHits } from '../../src/modules/search/search.reader.ts';
-import { ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
+import { ReferenceMemory, readScope } from '../../src/platform/database/scope.ts';
 import type { AskOptions, TestHub } from '../support/hub.ts';
 import { startTestHub } from '../support/hub.ts';
 
@@ -311,7 +311,7 @@ describe('The index of the search', () => {
       viewer: anonymous,
       language: 'EN',
       now: new Date(),
-      reference: new ReferenceRows(),
+      reference: new ReferenceMemory(),
     });
     for (const text of ['turkstat', 'turkstt', 'institut national de la statistique', 'census Niger', 'تعداد السكان']) {
       const plan = JSON.stringify(await searchHits(scope, text, null, 'EN').explain('json'));

@@ -10,7 +10,7 @@ import {
   topicCodes,
   underTopics,
 } from '../../src/modules/taxonomy/index.ts';
-import { ReferenceRows, readScope } from '../../src/platform/database/scope.ts';
+import { ReferenceMemory, readScope } from '../../src/platform/database/scope.ts';
 import type { TestHub } from '../support/hub.ts';
 import { startTestHub } from '../support/hub.ts';
 
@@ -221,7 +221,7 @@ describe('What other modules ask the taxonomy', () => {
       viewer: anonymous,
       language: 'EN',
       now: new Date(),
-      reference: new ReferenceRows(),
+      reference: new ReferenceMemory(),
     });
     const count = async (codes: readonly string[]) => {
       const { rows } = await sql<{ count: number }>`

@@ -159,13 +159,13 @@ describe('every connection', () => {
   );
 
   it.each(connectionFields)(
-    '$name reads with the same number of statements for 1 row and for 100',
+    '$name reads with the same number of statements for 2 rows and for 99',
     async ({ name, type, field }) => {
       const count = (first: number) => hub.statements(() => page(name, type, field, `first: ${first}`, true));
-      // What is in memory after the first time is not read again.
+      // What the rows refer to is in memory after the first time; a page that was read before may be, too.
       await count(1);
       await count(100);
-      expect(await count(100)).toBe(await count(1));
+      expect(await count(99)).toBe(await count(2));
     },
   );
 

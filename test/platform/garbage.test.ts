@@ -58,8 +58,9 @@ describe('what an answer was made with', () => {
       const before = heldSoFar();
       await askOften(query, times);
       // An answer that something holds takes 7,000 bytes at least; who is asked meanwhile takes some.
-      expect((heldSoFar() - before) / times).toBeLessThan(2_000);
-      expect(program.output()).toContain('gc=s');
+      const held = heldSoFar() - before;
+      expect(held).toBeGreaterThan(0);
+      expect(held / times).toBeLessThan(2_000);
     },
     patience,
   );

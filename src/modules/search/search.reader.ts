@@ -121,7 +121,7 @@ export const searchHits = (scope: ReadScope, text: string, kinds: SearchArgs['ki
 /** One statement for the hits of a page, and one for the rows of each kind among them. */
 export function search(scope: ReadScope, { text, kinds, ...args }: SearchArgs) {
   const language = args.language ?? scope.language;
-  const page = readPage(searchHits(scope, text, kinds, language), byScore(language), args, scope);
+  const page = readPage(searchHits(scope, text, kinds, language), byScore(language), args, scope.withOnePlan);
   const edgeOf = async ({ cursor, node: hit }: Edge<Hit>): Promise<SearchEdge[]> => {
     const node = await nodeOf(scope, hit);
     // A row that went out of sight since the index was read.

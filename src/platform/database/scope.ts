@@ -54,15 +54,15 @@ interface Answer {
   readonly name: string;
   readonly rows: readonly unknown[];
 }
-const keptAnswers = () =>
-  new Recent<string, Answer>(mostOfAnswers, ({ name, rows }) => rows.length + name.length / 1000);
-
-/** What the seed files hold and everybody may see, kept in memory until other files are loaded. */
+/** What the seed files hold and everybody may see, kept in memory. */
 export class ReferenceRows {
   /** Statements that were built for readings of one kind, with what they resolved of the rows. */
-  statements = new Recent<string, CompiledQuery>(mostOfStatements, ({ sql }) => sql.length);
+  readonly statements = new Recent<string, CompiledQuery>(mostOfStatements, ({ sql }) => sql.length);
   private readonly tables = new Map<unknown, Map<string, unknown>>();
-  private answers = keptAnswers();
+  private readonly answers = new Recent<string, Answer>(
+    mostOfAnswers,
+    ({ name, rows }) => 1 + rows.length + name.length / 1000,
+  );
 
   of<Row>(table: unknown): Map<string, Row> {
     const rows = this.tables.get(table) ?? new Map<string, unknown>();
@@ -75,20 +75,21 @@ export class ReferenceRows {
    * @param parts of its name, which tells all that makes it unlike other answers
    */
   async answer<Row>(parts: readonly unknown[], read: () => Promise<readonly Row[]>): Promise<readonly Row[]> {
-    // What is read while they are forgotten is kept by nobody.
-    const { answers } = this;
     const name = JSON.stringify(parts);
-    const known = answers.get(name);
+    const known = this.answers.get(name);
     if (known) return known.rows as readonly Row[];
     const rows = await read();
-    answers.keep(name, { name, rows });
+    this.answers.keep(name, { name, rows });
     return rows;
   }
+}
+
+/** They hold until other seed files are loaded. Whoever began to read before that reads on with the old ones, which are then nobody's. */
+export class ReferenceMemory {
+  rows = new ReferenceRows();
 
   forget(): void {
-    this.tables.clear();
-    this.answers = keptAnswers();
-    this.statements = new Recent(mostOfStatements, ({ sql }) => sql.length);
+    this.rows = new ReferenceRows();
   }
 }
 
@@ -96,7 +97,7 @@ interface Reader {
   readonly viewer: Viewer;
   readonly language: Language;
   readonly now: Date;
-  readonly reference: ReferenceRows;
+  readonly reference: ReferenceMemory;
 }
 
 /** A class, and no object with a getter: V8 keeps what such an object holds until it next sweeps all of the heap. */
@@ -104,18 +105,17 @@ class Scope implements ReadScope {
   readonly viewer: Viewer;
   readonly language: Language;
   readonly today: string;
-  readonly reference: ReferenceRows;
   private keeping: Scope | undefined;
 
   constructor(
     private readonly reading: Kysely<never>,
     private readonly reader: Reader,
+    readonly reference = reader.reference.rows,
     private readonly loaders = new Map<unknown, DataLoader<unknown, unknown>>(),
   ) {
     this.viewer = reader.viewer;
     this.language = reader.language;
     this.today = reader.now.toISOString().slice(0, 10);
-    this.reference = reader.reference;
   }
 
   tables<Tables>(): Kysely<Tables> {
@@ -124,7 +124,7 @@ class Scope implements ReadScope {
 
   get withOnePlan(): ReadScope {
     if (!this.keeping) {
-      this.keeping = new Scope(this.reading.withPlugin(keepPlan), this.reader, this.loaders);
+      this.keeping = new Scope(this.reading.withPlugin(keepPlan), this.reader, this.reference, this.loaders);
       this.keeping.keeping = this.keeping;
     }
     return this.keeping;

@@ -187,11 +187,12 @@ class Relay implements EventRelay {
 
   private async restart(): Promise<number> {
     this.log.error('the event log is another one than before: the database was restored or replaced');
-    this.commits += 1;
     this.position = await endOfLog(this.tables);
     this.recent.length = 0;
     this.recentAfter = this.position;
     this.receiver.restart();
+    // What was made of anything before is void.
+    this.commits += 1;
     return 0;
   }
 

@@ -56,8 +56,12 @@ export class Execution {
     const { document, operationName, variableValues, contextValue } = run;
     const compiled = isFittingQuery ? this.compiled(document, operationName ?? null) : null;
     if (!compiled) return null;
-    const result = await compiled.query(undefined, contextValue, variableValues ?? {});
-    if (!result.errors) return result as ExecutionResult;
+    try {
+      const result = await compiled.query(undefined, contextValue, variableValues ?? {});
+      if (!result.errors) return result as ExecutionResult;
+    } catch {
+      // It is thrown again where graphql runs it, and told as all errors are.
+    }
     // What was read for it is at hand already when it is run again.
     contextValue.fallbacks.length = 0;
     return null;
