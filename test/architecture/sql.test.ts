@@ -76,6 +76,8 @@ const reviewed: Readonly<Record<string, Reviewed>> = {
       'lit configurations[each]',
       'lit each === language ? 1 : otherLanguage',
       'lit mostHits',
+      'ref `in_{each.toLowerCase()}`',
+      'ref `sought.in_{each.toLowerCase()}`',
       'ref `words_{each.toLowerCase()}`',
     ],
   },
