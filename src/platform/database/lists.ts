@@ -63,25 +63,32 @@ class PlacedEdge<Row> implements Edge<Row> {
   }
 }
 
+/** Reads a page when one of its parts is asked for, once. */
+class Paging<Row> {
+  private page: Promise<Page<Row>> | undefined;
+
+  constructor(private readonly read: () => Promise<Page<Row>>) {}
+
+  async edges(): Promise<readonly Edge<Row>[]> {
+    this.page ??= this.read();
+    return (await this.page).rows.map((placed) => new PlacedEdge(placed));
+  }
+
+  async place() {
+    this.page ??= this.read();
+    const { rows, hasNextPage, hasPreviousPage } = await this.page;
+    return {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: rows.at(0)?.cursor ?? null,
+      endCursor: rows.at(-1)?.cursor ?? null,
+    };
+  }
+}
+
 export function connectionOf<Row>(read: () => Promise<Page<Row>>, count: () => Promise<number>): Connection<Row> {
-  let page: Promise<Page<Row>> | undefined;
-  const readOnce = () => {
-    page ??= read();
-    return page;
-  };
-  return {
-    listed: async () => (await readOnce()).rows.map((placed) => new PlacedEdge(placed)),
-    place: async () => {
-      const { rows, hasNextPage, hasPreviousPage } = await readOnce();
-      return {
-        hasNextPage,
-        hasPreviousPage,
-        startCursor: rows.at(0)?.cursor ?? null,
-        endCursor: rows.at(-1)?.cursor ?? null,
-      };
-    },
-    count,
-  };
+  const paging = new Paging(read);
+  return { listed: () => paging.edges(), place: () => paging.place(), count };
 }
 
 const cursorForm = (order: Order) => ({ name: order.name, types: order.keys.map((key) => key.type) });
@@ -182,24 +189,24 @@ async function belowParents<Row>(
   return rows;
 }
 
-/**
- * One page of a list below a parent, such as the needs of an institution. All parents of the same
- * scope that ask for the same page are answered by one statement.
- * @param name what makes this list and its filter unlike others of the scope
- * @param rows of one parent, which they find by {@link parentKey}: asked for once for all parents
- */
-export function readChildPage<Tables, Names extends keyof Tables, Row>(
-  scope: ReadScope,
-  name: string,
-  parent: string,
-  rows: () => SelectQueryBuilder<Tables, Names, Row> | Promise<SelectQueryBuilder<Tables, Names, Row>>,
-  order: Order,
-  page: PageArguments,
-): Connection<Row> {
-  const request = pageRequest(page, cursorForm(order));
-  const pages = () => {
-    const pageName = `page of ${name} ${order.name} ${JSON.stringify(request)}`;
-    return scope.loader<string, WithCursor<Row>[]>(pageName, async (parents) => {
+type RowsBelow<Tables, Names extends keyof Tables, Row> = () =>
+  | SelectQueryBuilder<Tables, Names, Row>
+  | Promise<SelectQueryBuilder<Tables, Names, Row>>;
+
+/** A class, since many are made for one answer: each function in an object would be made anew for each. */
+class ChildList<Tables, Names extends keyof Tables, Row> {
+  constructor(
+    private readonly scope: ReadScope,
+    private readonly name: string,
+    private readonly rows: RowsBelow<Tables, Names, Row>,
+    private readonly order: Order,
+    private readonly request: PageRequest,
+  ) {}
+
+  async page(parent: string): Promise<Page<Row>> {
+    const { scope, order, request, rows } = this;
+    const pageName = `page of ${this.name} ${order.name} ${JSON.stringify(request)}`;
+    const loader = scope.loader<string, WithCursor<Row>[]>(pageName, async (parents) => {
       const found = await belowParents<WithCursor<Row> & { parentKey: string }>(
         scope,
         pageName,
@@ -214,10 +221,13 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
       for (const row of found) lists.get(row.parentKey)?.push(row);
       return lists;
     });
-  };
-  const counts = () => {
-    const countName = `count of ${name}`;
-    return scope.loader<string, number>(countName, async (parents) => {
+    return pageOfRows(request, (await loader.load(parent)) ?? [], cursorOf(order));
+  }
+
+  async count(parent: string): Promise<number> {
+    const { scope, rows } = this;
+    const countName = `count of ${this.name}`;
+    const loader = scope.loader<string, number>(countName, async (parents) => {
       const found = await belowParents<{ key: string; count: string }>(
         ...([scope, countName, parents] as const),
         async (keys) => sql`select parent.key, child.count from unnest(${keys}::text[]) as parent(key)
@@ -225,9 +235,29 @@ export function readChildPage<Tables, Names extends keyof Tables, Row>(
       );
       return new Map(found.map((row) => [row.key, Number(row.count)]));
     });
-  };
-  const read = async () => pageOfRows(request, (await pages().load(parent)) ?? [], cursorOf(order));
-  return connectionOf<Row>(read, async () => (await counts().load(parent)) ?? 0);
+    return (await loader.load(parent)) ?? 0;
+  }
+}
+
+/**
+ * One page of a list below a parent, such as the needs of an institution. All parents of the same
+ * scope that ask for the same page are answered by one statement.
+ * @param name what makes this list and its filter unlike others of the scope
+ * @param rows of one parent, which they find by {@link parentKey}: asked for once for all parents
+ */
+export function readChildPage<Tables, Names extends keyof Tables, Row>(
+  scope: ReadScope,
+  name: string,
+  parent: string,
+  rows: RowsBelow<Tables, Names, Row>,
+  order: Order,
+  page: PageArguments,
+): Connection<Row> {
+  const list = new ChildList(scope, name, rows, order, pageRequest(page, cursorForm(order)));
+  return connectionOf<Row>(
+    () => list.page(parent),
+    () => list.count(parent),
+  );
 }
 
 /** The order that a client chose, made unique by the key of the row. */
