@@ -83,3 +83,25 @@ export function resolveDirectly(schema: GraphQLSchema): GraphQLSchema {
   }
   return schema;
 }
+
+/**
+ * A method that throws is one whose promise is rejected. When an item of a list throws, graphql lets go of the promises of the items before it: were one of
+ * those rejected, too, nobody would hear of it, and that ends the process.
+ */
+export function rejectWhatIsThrown(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const { resolve } = field;
+      if (!resolve) continue;
+      field.resolve = (source, given, context, info) => {
+        try {
+          return resolve(source, given, context, info);
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      };
+    }
+  }
+  return schema;
+}

@@ -8,7 +8,7 @@ import {
   type PubSub,
 } from 'type-graphql';
 import { checkRules } from './access.ts';
-import { resolveDirectly } from './directly.ts';
+import { rejectWhatIsThrown, resolveDirectly } from './directly.ts';
 import { boundTexts } from './strings.ts';
 
 export type ResolverClass = new () => object;
@@ -56,5 +56,5 @@ export async function schemaOf(resolvers: readonly ResolverClass[]): Promise<Gra
     validateFn: validated,
     pubSub: noPubSub,
   });
-  return boundTexts(checkRules(resolveDirectly(tellTypes(schema))));
+  return rejectWhatIsThrown(boundTexts(checkRules(resolveDirectly(tellTypes(schema)))));
 }
