@@ -336,6 +336,7 @@ describe('the audit', () => {
     rankable_capacity: 'made of what is audited',
     response_record: 'figures made of exchanges',
     search_entry: 'made of what is audited',
+    search_name: 'made of what is audited',
     topic: 'of the seed files',
     topic_ancestor: 'of the seed files',
     topic_name: 'made of the topics',

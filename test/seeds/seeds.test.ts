@@ -83,7 +83,7 @@ const rowsOf = async <Row>(database: Database, query: ReturnType<typeof sql<Row>
 const tables = [
   'language country programme institution institution_alias institution_programme topic topic_ancestor',
   'topic_similarity match_model exchange exchange_topic exchange_party exchange_source track_record capacity',
-  'search_entry event',
+  'search_entry search_name event',
 ].flatMap((names) => names.split(' '));
 
 /** Which version of which row stands in every table. */

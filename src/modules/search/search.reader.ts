@@ -56,31 +56,33 @@ function hits(text: string, kinds: RawBuilder<boolean>, language: Language): Raw
     const query = sql.ref(`sought.in_${each.toLowerCase()}`);
     const asked = sql`websearch_to_tsquery(${sql.lit(configurations[each])}, folded) as ${sql.ref(`in_${each.toLowerCase()}`)}`;
     const rank = sql`${sql.lit(each === language ? 1 : otherLanguage)} * ts_rank(${words}, ${query}, 1)`;
-    return { asked, condition: sql`${words} @@ ${query}`, rank };
+    return { words, asked, condition: sql`${words} @@ ${query}`, rank };
   });
   const hasWords = sql.join(
     inLanguages.map(({ condition }) => condition),
     sql` or `,
   );
   const wordRank = sql`greatest(${sql.join(inLanguages.map(({ rank }) => rank))})`;
-  const nameRank = sql`(select coalesce(max(similarity(sought.folded, name)), 0)
-    from unnest(string_to_array(names, ' | ')) as name)`;
-  const score = sql`0.5 * ${nameRank} + 0.25 * word_similarity(sought.folded, names) + 0.25 * ${wordRank}`;
+  const nameRank = sql`0.5 * max(similarity(folded, name)) + 0.25 * max(word_similarity(folded, name))`;
   // What is sought is made once, and not for each row; what is found is looked up, however many PostgreSQL expects.
   return sql<Hit>`(
     with sought as materialized (
       select folded, ${sql.join(inLanguages.map(({ asked }) => asked))} from (select search_fold(${text}) as folded offset 0) one
     ), by_words as (
-      select kind, key from sought join search_entry on (${hasWords}) and ${kinds}
-      order by ${wordRank} desc, length(names), kind, key limit ${sql.lit(mostHits)}
-    ), alike as materialized (
-      select kind, key from sought cross join lateral search_alike(sought.folded) where ${kinds}
+      select kind, key, null::float8 as names from sought join search_entry on (${hasWords}) and ${kinds}
+      order by ${wordRank} desc, length(search_entry.names), kind, key limit ${sql.lit(mostHits)}
     ), by_names as (
-      select kind, key from alike limit (select ${sql.lit(mostHits)} - count(*) from by_words)
+      select kind, key, ${nameRank} as names from sought cross join lateral search_names_alike(folded) where ${kinds}
+      group by kind, key limit (select ${sql.lit(mostHits)} - count(*) from by_words)
+    ), found as (
+      select kind, key, max(names) as names from (table by_words union all table by_names) as one group by kind, key
     )
-    select entry.kind, entry.key, label as "labelText", round((${score})::numeric, 6)::float8 as score
-    from sought cross join (table by_words union table by_names) as found cross join lateral (
-      select * from search_entry where search_entry.kind = found.kind and search_entry.key = found.key offset 0) as entry
+    select kind, key, label as "labelText", round((0.25 * ${wordRank} + case when found.names is null then coalesce((
+        select ${nameRank} from search_name where search_name.kind = found.kind and search_name.key = found.key), 0)
+      else found.names end)::numeric, 6)::float8 as score
+    from sought cross join found cross join lateral (
+      select label, ${sql.join(inLanguages.map(({ words }) => words))} from search_entry
+      where search_entry.kind = found.kind and search_entry.key = found.key offset 0) as entry
   )`;
 }
 

@@ -20,6 +20,7 @@ import { Ordered } from './0019-ordered.ts';
 import { Reachable } from './0020-reachable.ts';
 import { LookedUp } from './0021-looked-up.ts';
 import { Nearness } from './0022-nearness.ts';
+import { SearchNames } from './0023-search-names.ts';
 
 /** In the order in which they run; a name never changes once it is released. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   { name: '0020-reachable', class: Reachable },
   { name: '0021-looked-up', class: LookedUp },
   { name: '0022-nearness', class: Nearness },
+  { name: '0023-search-names', class: SearchNames },
 ] as const;
