@@ -229,6 +229,20 @@ describe('The pages of a search', () => {
     expect(Math.min(...scores)).toBeGreaterThan(0);
   });
 
+  it('lie between two cursors, of the text and the kinds of each question', async () => {
+    const between = document
+      .replace(', $after: String)', ', $after: String, $before: String)')
+      .replace('after: $after', 'after: $after, before: $before');
+    for (const kinds of [null, ['INSTITUTION'], ['TOPIC'], ['TOPIC', 'INSTITUTION']])
+      for (const text of ['statistics', 'statistique', 'bank']) {
+        const { edges } = await search({ text, kinds, first: 9 });
+        const [after, before] = [edges.at(1)?.cursor, edges.at(-2)?.cursor];
+        const { data } = await hub.ask<{ search: Search }>(between, { text, kinds, after, before });
+        expect(data.search.edges).toEqual(edges.slice(2, -2));
+        expect(data.search.edges.length).toBeGreaterThan(1);
+      }
+  });
+
   it('take as many statements for 100 hits as for one', async () => {
     const query = (first: number) =>
       `{ search(text: "statistics", kinds: [INSTITUTION], first: ${first}) { edges { score highlight node { ${nodeFields} } } } }`;

@@ -80,7 +80,9 @@ export async function pageOfAuditEntries(
   filter: AuditFilter | null | undefined,
   page: PageArguments,
 ): Promise<Connection<AuditEntry>> {
-  let query = auditRows(scope);
-  for (const condition of await conditionsOf(scope, filter ?? {})) query = query.where(condition);
-  return readPage(query, newestFirst, page, scope);
+  const rows = async (reading: ReadScope) => {
+    const conditions = await conditionsOf(reading, filter ?? {});
+    return conditions.reduce((query, condition) => query.where(condition), auditRows(reading));
+  };
+  return readPage(rows, { scope, filter, order: newestFirst, page });
 }

@@ -8,7 +8,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readReferencePage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
@@ -135,8 +134,8 @@ export async function pageOfInstitutions(
   order: InstitutionOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Institution>> {
-  const rows = await filtered(readingOf(scope, filter), filter);
-  return readReferencePage(rows, filter, institutionOrder(order, scope.language), page, scope);
+  const rows = (reading: ReadScope) => filtered(reading, filter);
+  return readReferencePage(rows, { scope, filter, order: institutionOrder(order, scope.language), page });
 }
 
 export function institutionsOfCountry(scope: ReadScope, code: string, page: PageArguments): Connection<Institution> {

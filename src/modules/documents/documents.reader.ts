@@ -25,8 +25,8 @@ const lastFirst: Order = {
   ],
 };
 
-export const pageOfDocuments = (scope: ReadScope, page: PageArguments): Connection<RegisteredDocument> =>
-  readPage(documentRows(scope), lastFirst, page, scope);
+export const pageOfDocuments = (scope: ReadScope, page: PageArguments): Promise<Connection<RegisteredDocument>> =>
+  readPage(documentRows, { scope, order: lastFirst, page });
 
 /** Every document, for the hub itself. */
 export const allDocuments = (tables: Kysely<DocumentsTables>) =>

@@ -10,7 +10,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -224,7 +223,10 @@ export async function pageOfExchanges(
   page: PageArguments,
   along: ReadAlong,
 ): Promise<Connection<Exchange>> {
-  return readPage(await filtered(readingOf(scope, filter), filter, along), exchangeOrder(order), page, scope);
+  return readPage((reading) => filtered(reading, filter, along), {
+    ...{ scope, filter, shape: along, page },
+    order: exchangeOrder(order),
+  });
 }
 
 /** How a list below something is asked for. */

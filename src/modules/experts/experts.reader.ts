@@ -7,7 +7,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -94,7 +93,7 @@ export async function pageOfExperts(
   order: ExpertOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Expert>> {
-  return readPage(await filtered(readingOf(scope, filter), filter), expertOrder(order), page, scope);
+  return readPage((reading) => filtered(reading, filter), { scope, filter, order: expertOrder(order), page });
 }
 
 export function expertsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<Expert> {

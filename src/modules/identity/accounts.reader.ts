@@ -46,11 +46,7 @@ const latestAccounts: Order = {
   ],
 };
 
-export async function pageOfAccounts(
-  scope: ReadScope,
-  filter: AccountFilter | null | undefined,
-  page: PageArguments,
-): Promise<Connection<Account>> {
+async function filtered(scope: ReadScope, filter: AccountFilter | null | undefined) {
   let query = accountRows(scope);
   const { institutions, roles, statuses } = filter ?? {};
   if (institutions || roles) {
@@ -64,7 +60,15 @@ export async function pageOfAccounts(
     });
   }
   if (statuses) query = query.where('account.status', 'in', needed(statuses, 'statuses'));
-  return readPage(query, latestAccounts, page, scope);
+  return query;
+}
+
+export function pageOfAccounts(
+  scope: ReadScope,
+  filter: AccountFilter | null | undefined,
+  page: PageArguments,
+): Promise<Connection<Account>> {
+  return readPage((reading) => filtered(reading, filter), { scope, filter, order: latestAccounts, page });
 }
 
 const invitationRows = (scope: ReadScope) =>
@@ -101,5 +105,5 @@ const latestInvitations: Order = {
   ],
 };
 
-export const pageOfInvitations = (scope: ReadScope, page: PageArguments): Connection<Invitation> =>
-  readPage(invitationRows(scope), latestInvitations, page, scope);
+export const pageOfInvitations = (scope: ReadScope, page: PageArguments): Promise<Connection<Invitation>> =>
+  readPage(invitationRows, { scope, order: latestInvitations, page });

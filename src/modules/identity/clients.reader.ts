@@ -46,16 +46,20 @@ const latestClients: Order = {
   ],
 };
 
-export async function pageOfClients(
-  scope: ReadScope,
-  filter: ServiceClientFilter | null | undefined,
-  page: PageArguments,
-): Promise<Connection<ServiceClient>> {
+async function filtered(scope: ReadScope, filter: ServiceClientFilter | null | undefined) {
   let query = clientRows(scope);
   if (filter?.institutions) {
     const keys = await institutionKeys(scope, needed(filter.institutions, 'institutions'), 'filter.institutions');
     query = query.where('institution_id', 'in', keys);
   }
   if (filter?.statuses) query = query.where('status', 'in', needed(filter.statuses, 'statuses'));
-  return readPage(query, latestClients, page, scope);
+  return query;
+}
+
+export function pageOfClients(
+  scope: ReadScope,
+  filter: ServiceClientFilter | null | undefined,
+  page: PageArguments,
+): Promise<Connection<ServiceClient>> {
+  return readPage((reading) => filtered(reading, filter), { scope, filter, order: latestClients, page });
 }

@@ -8,7 +8,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -108,7 +107,7 @@ export async function pageOfLinkages(
   order: LinkageOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Linkage>> {
-  return readPage(await filtered(readingOf(scope, filter), filter), linkageOrder(order), page, scope);
+  return readPage((reading) => filtered(reading, filter), { scope, filter, order: linkageOrder(order), page });
 }
 
 const belongsTo = {

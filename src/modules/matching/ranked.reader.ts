@@ -178,7 +178,12 @@ export async function needsForCapacity(
     .tables<{ ranked: RankedFacts }>()
     .selectFrom(sql`(${list})`.as('ranked') as never)
     .selectAll('ranked' as never);
-  const connection = readPage(query.$castTo<RankedFacts>(), needOrder(asOf), page, scope);
+  const connection = await readPage(() => query.$castTo<RankedFacts>(), {
+    scope,
+    filter: { capacityKey },
+    order: needOrder(asOf),
+    page,
+  });
   const listed = async () => {
     const ranked = await connection.listed();
     const criteria = await Promise.all(ranked.map(({ node }) => criteriaByNeed(scope).load(node.needKey)));

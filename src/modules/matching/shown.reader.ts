@@ -55,17 +55,18 @@ export async function pageOfShownMatches(
   filter: ShownMatchFilter | null | undefined,
   page: PageArguments,
 ): Promise<Connection<ShownMatch>> {
-  const rows = scope
-    .tables<MatchingTables & NeedsTables>()
-    .selectFrom('match_shown')
-    .innerJoin('need', 'need.id', 'match_shown.need_id')
-    .select(['match_shown.need_id as needKey', 'capacity_id as capacityKey'])
-    .select(['match_shown.institution_id as providerKey', 'shown_on as shownOn', 'audience'])
-    .select(['model_version as modelVersion', 'rank', 'score', 'times', sql`to_jsonb(factors)`.as('values')])
-    .where(shownVisibility(scope.viewer))
-    .where(await conditionOf(scope, filter ?? {}))
-    .$castTo<ShownMatch>();
-  return readPage(rows, newestFirst, page, scope);
+  const rows = async (reading: ReadScope) =>
+    reading
+      .tables<MatchingTables & NeedsTables>()
+      .selectFrom('match_shown')
+      .innerJoin('need', 'need.id', 'match_shown.need_id')
+      .select(['match_shown.need_id as needKey', 'capacity_id as capacityKey'])
+      .select(['match_shown.institution_id as providerKey', 'shown_on as shownOn', 'audience'])
+      .select(['model_version as modelVersion', 'rank', 'score', 'times', sql`to_jsonb(factors)`.as('values')])
+      .where(shownVisibility(reading.viewer))
+      .where(await conditionOf(reading, filter ?? {}))
+      .$castTo<ShownMatch>();
+  return readPage(rows, { scope, filter, order: newestFirst, page });
 }
 
 /** For how many needs that the viewer may not see its institution was shown, rounded down by the database itself. */

@@ -7,7 +7,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -94,8 +93,8 @@ export async function pageOfCapacities(
   order: CapacityOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Capacity>> {
-  const rows = capacityRows(readingOf(scope, filter)).where(await conditionOf(scope, filter ?? {}));
-  return readPage(rows, capacityOrder(order), page, scope);
+  const rows = async (reading: ReadScope) => capacityRows(reading).where(await conditionOf(reading, filter ?? {}));
+  return readPage(rows, { scope, filter, order: capacityOrder(order), page });
 }
 
 export function capacitiesOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<Capacity> {

@@ -7,7 +7,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -89,8 +88,8 @@ export async function pageOfNeeds(
   order: NeedOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Need>> {
-  const rows = visibleNeeds(readingOf(scope, filter)).where(await conditionOf(scope, filter ?? {}));
-  return readPage(rows, needOrder(order), page, scope);
+  const rows = async (reading: ReadScope) => visibleNeeds(reading).where(await conditionOf(reading, filter ?? {}));
+  return readPage(rows, { scope, filter, order: needOrder(order), page });
 }
 
 export function needsOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<Need> {

@@ -168,10 +168,11 @@ export async function pageOfOffers(
   order: OfferOrder | null | undefined,
   { statuses, ...page }: OfferPageArgs,
 ): Promise<Connection<Offer>> {
-  const rows = offerRows(scope)
-    .where(oneOf('offer.status', statuses, 'statuses'))
-    .where(await offerCondition(scope, filter));
-  return readPage(rows, offerOrder(order), page, scope);
+  const rows = async (reading: ReadScope) =>
+    offerRows(reading)
+      .where(oneOf('offer.status', statuses, 'statuses'))
+      .where(await offerCondition(reading, filter));
+  return readPage(rows, { scope, filter, shape: statuses, order: offerOrder(order), page });
 }
 
 const announced: readonly OfferStatus[] = ['PUBLISHED', 'FULL'];

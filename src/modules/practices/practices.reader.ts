@@ -8,7 +8,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readPage,
 } from '../../platform/database/lists.ts';
 import { type ReadScope, rowLoader } from '../../platform/database/scope.ts';
@@ -107,7 +106,12 @@ export async function pageOfPractices(
   order: BestPracticeOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<BestPractice>> {
-  return readPage(await filtered(readingOf(scope, filter), filter), practiceOrder(order, scope.language), page, scope);
+  return readPage((reading) => filtered(reading, filter), {
+    scope,
+    filter,
+    order: practiceOrder(order, scope.language),
+    page,
+  });
 }
 
 export function practicesOfInstitution(scope: ReadScope, key: string, page: PageArguments): Connection<BestPractice> {

@@ -38,19 +38,20 @@ function soughtText(text: string): string {
   return visible.replace(/(^|\s)[\p{Pd}−]+/gu, '$1');
 }
 
-function kindCondition(kinds: readonly SearchKind[] | null | undefined): RawBuilder<boolean> {
-  if (!kinds) return sql`true`;
+function checkedKinds(kinds: SearchArgs['kinds']): readonly SearchKind[] | null {
+  if (!kinds) return null;
   if (kinds.length === 0) {
     throw new BadUserInputError('kinds is empty; leave it out, or name the kinds to find.', { argument: 'kinds' });
   }
-  return sql`kind = any (${[...kinds]}::text[])`;
+  return [...kinds];
 }
 
 /**
  * What answers the text: entries that have all its words in one of the languages, and, unless these are too many
  * already, entries with a name that is spelt nearly the same. Each condition has its own index.
  */
-function hits(text: string, kinds: RawBuilder<boolean>, language: Language): RawBuilder<Hit> {
+function hits(text: unknown, kinds: unknown, language: Language): RawBuilder<Hit> {
+  const ofKinds = kinds ? sql`kind = any (${kinds}::text[])` : sql`true`;
   const inLanguages = officialLanguages.map((each) => {
     const words = sql.ref(`words_${each.toLowerCase()}`);
     const query = sql.ref(`sought.in_${each.toLowerCase()}`);
@@ -69,10 +70,10 @@ function hits(text: string, kinds: RawBuilder<boolean>, language: Language): Raw
     with sought as materialized (
       select folded, ${sql.join(inLanguages.map(({ asked }) => asked))} from (select search_fold(${text}) as folded offset 0) one
     ), by_words as (
-      select kind, key, null::float8 as names from sought join search_entry on (${hasWords}) and ${kinds}
+      select kind, key, null::float8 as names from sought join search_entry on (${hasWords}) and ${ofKinds}
       order by ${wordRank} desc, length(search_entry.names), kind, key limit ${sql.lit(mostHits)}
     ), by_names as (
-      select kind, key, ${nameRank} as names from sought cross join lateral search_names_alike(folded) where ${kinds}
+      select kind, key, ${nameRank} as names from sought cross join lateral search_names_alike(folded) where ${ofKinds}
       group by kind, key limit (select ${sql.lit(mostHits)} - count(*) from by_words)
     ), found as (
       select kind, key, max(names) as names from (table by_words union all table by_names) as one group by kind, key
@@ -113,21 +114,29 @@ async function nodeOf(scope: ReadScope, { kind, key }: Hit): Promise<SearchNode 
   }
 }
 
-/** All hits of a text with their scores, in no order. */
-export const searchHits = (scope: ReadScope, text: string, kinds: SearchArgs['kinds'], language: Language) =>
+/**
+ * All hits of a text with their scores, in no order.
+ * @param kinds null for all of them
+ */
+export const searchHits = (scope: ReadScope, text: unknown, kinds: unknown, language: Language) =>
   scope.withOnePlan
     .tables()
-    .selectFrom(hits(soughtText(text), kindCondition(kinds), language).as('hit'))
+    .selectFrom(hits(text, kinds, language).as('hit'))
     .select(['hit.kind', 'hit.key', 'hit.labelText', 'hit.score']);
 
 /** One statement for the hits of a page, and one for the rows of each kind among them. */
-export function search(scope: ReadScope, { text, kinds, ...args }: SearchArgs) {
-  const language = args.language ?? scope.language;
-  const page = readPage(searchHits(scope, text, kinds, language), byScore(language), args, scope.withOnePlan);
+export async function search(scope: ReadScope, { text, kinds, ...page }: SearchArgs) {
+  const language = page.language ?? scope.language;
+  const wanted = checkedKinds(kinds);
+  const values = [soughtText(text), ...(wanted ? [wanted] : [])];
+  const connection = await readPage<object, never, Hit>(
+    (reading, [sought, ofKinds]) => searchHits(reading, sought, ofKinds, language),
+    { scope, order: byScore(language), page, shape: values.length, values },
+  );
   const edgeOf = async ({ cursor, node: hit }: Edge<Hit>): Promise<SearchEdge[]> => {
     const node = await nodeOf(scope, hit);
     // A row that went out of sight since the index was read.
     return node ? [{ cursor, node, score: hit.score, labelText: hit.labelText, asked: { text, language } }] : [];
   };
-  return { ...page, listed: async () => (await Promise.all((await page.listed()).map(edgeOf))).flat() };
+  return { ...connection, listed: async () => (await Promise.all((await connection.listed()).map(edgeOf))).flat() };
 }

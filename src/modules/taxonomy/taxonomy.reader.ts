@@ -9,7 +9,6 @@ import {
   type Order,
   parentKey,
   readChildPage,
-  readingOf,
   readReferencePage,
 } from '../../platform/database/lists.ts';
 import { listLoader, type ReadScope, referenceLoader } from '../../platform/database/scope.ts';
@@ -101,8 +100,8 @@ export async function pageOfTopics(
   order: TopicOrder | null | undefined,
   page: PageArguments,
 ): Promise<Connection<Topic>> {
-  const rows = await filtered(readingOf(scope, filter), filter);
-  return readReferencePage(rows, filter, topicOrder(order, scope.language), page, scope);
+  const rows = (reading: ReadScope) => filtered(reading, filter);
+  return readReferencePage(rows, { scope, filter, order: topicOrder(order, scope.language), page });
 }
 
 export function narrowerTopics(scope: ReadScope, code: string, page: PageArguments): Connection<Topic> {

@@ -9,6 +9,7 @@ import {
   pageOfRows,
   pageRequest,
 } from '../../kernel/pages.ts';
+import { readKept } from './kept.ts';
 import type { ReadScope } from './scope.ts';
 
 /** One order of a list. The keys are never null and the last one is unique, so every row has its place. */
@@ -24,10 +25,6 @@ export interface Order {
  */
 export const keyOr = (column: RawBuilder<unknown>, otherwise: RawBuilder<unknown>) =>
   sql`case when ${column} is null then ${otherwise} else ${column} end`;
-
-/** How a list is read that a client may filter: see {@link ReadScope.withOnePlan}. */
-export const readingOf = (scope: ReadScope, filter: object | null | undefined): ReadScope =>
-  filter ? scope : scope.withOnePlan;
 
 /** A row of a list with its place. */
 export interface Edge<Row> {
@@ -120,78 +117,117 @@ function limited<Tables, Names extends keyof Tables, Row>(
 
 const cursorOf = (order: Order) => (row: { cursorKeys: string }) => encodeKeys(cursorForm(order), row.cursorKeys);
 
-type Rows = <Row>(name: readonly unknown[], read: () => Promise<readonly Row[]>) => Promise<readonly Row[]>;
+/** What of a list is asked for. */
+export interface ListRequest {
+  readonly scope: ReadScope;
+  readonly order: Order;
+  readonly page: PageArguments;
+  /** Which rows of the list; without one it is read in one way whatever the page, see {@link ReadScope.withOnePlan}. */
+  readonly filter?: object | null | undefined;
+  /** What else makes the statement unlike others of the list. */
+  readonly shape?: unknown;
+  /** What the statement is sent with, which may be otherwise each time. */
+  readonly values?: readonly unknown[];
+}
 
-/** @param rows how those of an answer are come by: to read them is one way */
-function pageOf<Tables, Names extends keyof Tables, Row>(
-  query: SelectQueryBuilder<Tables, Names, Row>,
-  order: Order,
-  page: PageArguments,
-  scope: ReadScope,
-  rows: Rows,
-): Connection<Row> {
-  const request = pageRequest(page, cursorForm(order));
-  const listed = () => rows(['page', order.name, request], () => limited(query, order, request).execute());
-  const counted = () =>
-    rows(['count', order.name], async () => {
-      const count = sql<{ count: string }>`select count(*) from (${query.clearSelect()}) as counted`;
-      return (await count.execute(scope.tables())).rows;
-    });
+/** @param values those of the request, or what stands for them in a statement that is kept */
+type ListedRows<Tables, Names extends keyof Tables, Row> = (
+  reading: ReadScope,
+  values: readonly unknown[],
+) => SelectQueryBuilder<Tables, Names, Row> | Promise<SelectQueryBuilder<Tables, Names, Row>>;
+
+type Told = <Row>(name: readonly unknown[], read: () => Promise<readonly Row[]>) => Promise<readonly Row[]>;
+
+/** How the two statements of a list are sent. */
+interface Sent<Row> {
+  page(): Promise<readonly WithCursor<Row>[]>;
+  count(): Promise<readonly { count: string }[]>;
+}
+
+const countOf = <Tables, Names extends keyof Tables, Row>(query: SelectQueryBuilder<Tables, Names, Row>) =>
+  sql<{ count: string }>`select count(*) from (${query.clearSelect()}) as counted`;
+
+/** The rows that a client asked for: what is wrong with its filter is told before anything is read. */
+async function filteredList<Tables, Names extends keyof Tables, Row>(
+  rows: ListedRows<Tables, Names, Row>,
+  { scope, order, values = [] }: ListRequest,
+  request: PageRequest,
+): Promise<Sent<Row>> {
+  const query = await rows(scope, values);
+  return {
+    page: () => limited(query, order, request).execute(),
+    count: async () => (await countOf(query).execute(scope.tables())).rows,
+  };
+}
+
+/** The whole list, by statements that are kept. */
+function wholeList<Tables, Names extends keyof Tables, Row>(
+  rows: ListedRows<Tables, Names, Row>,
+  { scope: { withOnePlan: reading }, order, shape, values = [] }: ListRequest,
+  { after, before, ...extent }: PageRequest,
+): Sent<Row> {
+  const name = [order.name, shape];
+  const build = async ([...given]: readonly unknown[]) => {
+    const cursor = (keys: readonly string[] | null) => keys && (given.splice(values.length, keys.length) as string[]);
+    const bounds = { after: cursor(after), before: cursor(before) };
+    return limited(await rows(reading, given), order, { ...extent, ...bounds }).compile();
+  };
+  return {
+    page: () =>
+      readKept(
+        ...([reading, ['page', ...name, extent, after !== null, before !== null]] as const),
+        ...([[...values, ...(after ?? []), ...(before ?? [])], build] as const),
+      ),
+    count: () =>
+      readKept(reading, ['count', ...name], values, async (given) =>
+        countOf(await rows(reading, given)).compile(reading.tables()),
+      ),
+  };
+}
+
+/** @param told how the rows of an answer are come by: to read them is one way */
+async function pageOf<Tables, Names extends keyof Tables, Row>(
+  rows: ListedRows<Tables, Names, Row>,
+  list: ListRequest,
+  told: Told,
+): Promise<Connection<Row>> {
+  const { order, filter } = list;
+  const request = pageRequest(list.page, cursorForm(order));
+  const sent = filter ? await filteredList(rows, list, request) : wholeList(rows, list, request);
   return connectionOf<Row>(
-    async () => pageOfRows(request, await listed(), cursorOf(order)),
-    async () => Number((await counted())[0]?.count),
+    async () => pageOfRows(request, await told(['page', order.name, request], () => sent.page()), cursorOf(order)),
+    async () => Number((await told(['count', order.name], () => sent.count()))[0]?.count),
   );
 }
 
 /** One page of a list that stands by itself: one statement for the page, and one for the total. */
 export const readPage = <Tables, Names extends keyof Tables, Row>(
-  query: SelectQueryBuilder<Tables, Names, Row>,
-  order: Order,
-  page: PageArguments,
-  scope: ReadScope,
-): Connection<Row> => pageOf(query, order, page, scope, (_name, read) => read());
+  rows: ListedRows<Tables, Names, Row>,
+  list: ListRequest,
+): Promise<Connection<Row>> => pageOf(rows, list, (_name, read) => read());
 
-/**
- * The same of tables that only the seed files change, see {@link ReferenceRows}: what was read once is told again.
- * @param filter which rows of the list they are
- */
+/** The same of tables that only the seed files change, see {@link ReferenceRows}: what was read once is told again. */
 export const readReferencePage = <Tables, Names extends keyof Tables, Row>(
-  query: SelectQueryBuilder<Tables, Names, Row>,
-  filter: object | null | undefined,
-  order: Order,
-  page: PageArguments,
-  scope: ReadScope,
-): Connection<Row> =>
-  pageOf(query, order, page, scope, (name, read) => scope.reference.answer([...name, filter], read));
+  rows: ListedRows<Tables, Names, Row>,
+  list: ListRequest,
+): Promise<Connection<Row>> =>
+  pageOf(rows, list, (name, read) => list.scope.reference.answer([...name, list.filter], read));
 
 /** The key of the parent row inside of a child query, see {@link readChildPage}. */
 export const parentKey = sql<string>`parent.key`;
 
-/**
- * Runs a statement about some parents. All who read alike are answered by the same one, which is built once.
- * @param build makes it; the parents are the first that is sent with it
- */
-async function belowParents<Row>(
-  scope: ReadScope,
-  name: string,
-  parents: readonly string[],
-  build: (parents: readonly string[]) => Promise<RawBuilder<unknown>>,
-): Promise<readonly Row[]> {
-  const { viewer, language, today, reference, withOnePlan } = scope;
-  const tables = withOnePlan.tables();
-  const key = JSON.stringify([name, viewer, language, today]);
-  const known = reference.statements.get(key) ?? (await build(parents)).compile(tables);
-  reference.statements.keep(key, known);
-  const { rows } = await tables.executeQuery<Row>({
-    ...known,
-    parameters: [[...parents], ...known.parameters.slice(1)],
-  });
-  return rows;
-}
-
 type RowsBelow<Tables, Names extends keyof Tables, Row> = () =>
   | SelectQueryBuilder<Tables, Names, Row>
   | Promise<SelectQueryBuilder<Tables, Names, Row>>;
+
+/** Reads by one statement what is below some parents. */
+const readBelow = <Row>(
+  { withOnePlan }: ReadScope,
+  name: string,
+  parents: readonly string[],
+  build: (parents: unknown) => Promise<RawBuilder<unknown>>,
+): Promise<readonly Row[]> =>
+  readKept<Row>(withOnePlan, name, [[...parents]], async ([keys]) => (await build(keys)).compile(withOnePlan.tables()));
 
 /** A class, since many are made for one answer: each function in an object would be made anew for each. */
 class ChildList<Tables, Names extends keyof Tables, Row> {
@@ -207,16 +243,11 @@ class ChildList<Tables, Names extends keyof Tables, Row> {
     const { scope, order, request, rows } = this;
     const pageName = `page of ${this.name} ${order.name} ${JSON.stringify(request)}`;
     const loader = scope.loader<string, WithCursor<Row>[]>(pageName, async (parents) => {
-      const found = await belowParents<WithCursor<Row> & { parentKey: string }>(
-        scope,
-        pageName,
-        parents,
-        async (keys) => {
-          const child = limited(await rows(), order, request);
-          return sql`select parent.key as "parentKey", child.* from unnest(${keys}::text[]) as parent(key)
+      const found = await readBelow<WithCursor<Row> & { parentKey: string }>(scope, pageName, parents, async (keys) => {
+        const child = limited(await rows(), order, request);
+        return sql`select parent.key as "parentKey", child.* from unnest(${keys}::text[]) as parent(key)
           cross join lateral (${child}) as child`;
-        },
-      );
+      });
       const lists = new Map<string, WithCursor<Row>[]>(parents.map((key) => [key, []]));
       for (const row of found) lists.get(row.parentKey)?.push(row);
       return lists;
@@ -228,7 +259,7 @@ class ChildList<Tables, Names extends keyof Tables, Row> {
     const { scope, rows } = this;
     const countName = `count of ${this.name}`;
     const loader = scope.loader<string, number>(countName, async (parents) => {
-      const found = await belowParents<{ key: string; count: string }>(
+      const found = await readBelow<{ key: string; count: string }>(
         ...([scope, countName, parents] as const),
         async (keys) => sql`select parent.key, child.count from unnest(${keys}::text[]) as parent(key)
           cross join lateral (select count(*) from (${(await rows()).clearSelect()}) as counted) as child`,
