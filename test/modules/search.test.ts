@@ -326,9 +326,6 @@ describe('The index of the search', () => {
         select jsonb_build_object('own', 'EN', 'EN', (t.label->>'EN') || ' in ' || (c.name->>'EN'),
           'FR', (t.label->>'FR') || ' : ' || (c.name->>'FR')) as label
         from topic t cross join country c cross join generate_series(1, 2) limit 50000) as made`);
-    await run(sql`insert into search_name
-      select kind, key, place, name from search_entry, unnest(string_to_array(names, ' | ')) with ordinality as one (name, place)
-      where kind = 'BEST_PRACTICE' on conflict do nothing`);
     // New entries wait in a list beside the index until a vacuum, which the server makes by itself later on.
     await run(sql`vacuum analyze search_entry, search_name`);
     const scope = readScope(hub.database.reading({ viewer: anonymous }), {

@@ -168,11 +168,13 @@ export async function pageOfOffers(
   order: OfferOrder | null | undefined,
   { statuses, ...page }: OfferPageArgs,
 ): Promise<Connection<Offer>> {
+  const wanted = [...new Set(statuses)].sort();
+  const isWanted = oneOf('offer.status', wanted, 'statuses');
   const rows = async (reading: ReadScope) =>
     offerRows(reading)
-      .where(oneOf('offer.status', statuses, 'statuses'))
+      .where(isWanted)
       .where(await offerCondition(reading, filter));
-  return readPage(rows, { scope, filter, shape: statuses, order: offerOrder(order), page });
+  return readPage(rows, { scope, filter, shape: wanted, order: offerOrder(order), page });
 }
 
 const announced: readonly OfferStatus[] = ['PUBLISHED', 'FULL'];

@@ -11,7 +11,7 @@ import { topicByCode } from '../taxonomy/index.ts';
 import type { SearchArgs, SearchEdge, SearchKind, SearchNode } from './search.type.ts';
 
 const longestText = 200;
-/** No more than this are ranked: a word that stands everywhere would rank the whole hub. */
+/** No more than this, and no more names, are ranked: a word that stands everywhere would rank the whole hub. */
 const mostHits = 5000;
 /** What a word counts in another language than the one asked for. */
 const otherLanguage = 0.7;
@@ -73,8 +73,10 @@ function hits(text: unknown, kinds: unknown, language: Language): RawBuilder<Hit
       select kind, key, null::float8 as names from sought join search_entry on (${hasWords}) and ${ofKinds}
       order by ${wordRank} desc, length(search_entry.names), kind, key limit ${sql.lit(mostHits)}
     ), by_names as (
-      select kind, key, ${nameRank} as names from sought cross join lateral search_names_alike(folded) where ${ofKinds}
-      group by kind, key limit (select ${sql.lit(mostHits)} - count(*) from by_words)
+      select kind, key, ${nameRank} as names from (
+        select folded, kind, key, name from sought cross join lateral search_names_alike(folded) where ${ofKinds}
+        limit (select ${sql.lit(mostHits)} - count(*) from by_words)) as alike
+      group by kind, key
     ), found as (
       select kind, key, max(names) as names from (table by_words union all table by_names) as one group by kind, key
     )

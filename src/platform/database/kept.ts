@@ -1,9 +1,20 @@
-import type { CompiledQuery } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { ReadScope } from './scope.ts';
 
 /** Stands for a value while a statement is built that is kept. */
 class Given {
   constructor(readonly place: number) {}
+}
+
+/** The tree that a statement was made from is not needed again. */
+const { query: noTree } = CompiledQuery.raw('');
+
+/** What can be sent again, with other values. */
+function keepable({ sql, parameters, queryId }: CompiledQuery, values: readonly unknown[]): CompiledQuery {
+  const places = new Set(parameters.flatMap((value) => (value instanceof Given ? [value.place] : [])));
+  // One that is part of a list, or of an object, would be sent as it is.
+  if (places.size < values.length) throw new Error(`A value has no place of its own in the statement: ${sql}`);
+  return { sql, parameters, queryId, query: noTree };
 }
 
 /**
@@ -19,7 +30,8 @@ export async function readKept<Row>(
 ): Promise<readonly Row[]> {
   const { viewer, language, today, reference } = scope;
   const key = JSON.stringify([name, viewer, language, today]);
-  const known = reference.statements.get(key) ?? (await build(values.map((_, place) => new Given(place))));
+  const known =
+    reference.statements.get(key) ?? keepable(await build(values.map((_, place) => new Given(place))), values);
   reference.statements.keep(key, known);
   const parameters = known.parameters.map((value) => (value instanceof Given ? values[value.place] : value));
   return (await scope.tables().executeQuery<Row>({ ...known, parameters })).rows;

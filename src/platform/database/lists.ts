@@ -14,6 +14,7 @@ import type { ReadScope } from './scope.ts';
 
 /** One order of a list. The keys are never null and the last one is unique, so every row has its place. */
 export interface Order {
+  /** Of this order of this list, and of no other: cursors and statements that are kept are known by it. */
   readonly name: string;
   readonly descending: boolean;
   readonly keys: readonly { readonly expression: RawBuilder<unknown>; readonly type: KeyType }[];
@@ -191,12 +192,13 @@ async function pageOf<Tables, Names extends keyof Tables, Row>(
   list: ListRequest,
   told: Told,
 ): Promise<Connection<Row>> {
-  const { order, filter } = list;
+  const { order, filter, shape, values } = list;
+  const name = [order.name, shape, values];
   const request = pageRequest(list.page, cursorForm(order));
   const sent = filter ? await filteredList(rows, list, request) : wholeList(rows, list, request);
   return connectionOf<Row>(
-    async () => pageOfRows(request, await told(['page', order.name, request], () => sent.page()), cursorOf(order)),
-    async () => Number((await told(['count', order.name], () => sent.count()))[0]?.count),
+    async () => pageOfRows(request, await told(['page', ...name, request], () => sent.page()), cursorOf(order)),
+    async () => Number((await told(['count', ...name], () => sent.count()))[0]?.count),
   );
 }
 

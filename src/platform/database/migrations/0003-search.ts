@@ -22,21 +22,6 @@ const texts = (column: string) => `${languages.map(([language]) => `${column}->>
 const perLanguage = (expression: (language: string) => string) =>
   `jsonb_build_object(${languages.map(([language]) => `'${language}', ${expression(language)}`).join(', ')})`;
 
-const words = languages.map(
-  ([language, configuration]) =>
-    `setweight(to_tsvector('${configuration}', search_fold(label->>'${language}')), 'A') || setweight(to_tsvector('${configuration}', search_fold(body->>'${language}')), 'B')`,
-);
-const columns = languages.map(([language]) => `words_${language.toLowerCase()}`);
-
-/** Makes the entries of some keys new. */
-export const refreshSearch = `delete from search_entry e where e.kind = changed_kind and e.key = any (changed_keys)
-        and not exists (select from search_source s where s.kind = changed_kind and s.key = e.key);
-      insert into search_entry (kind, key, label, names, ${columns.join(', ')})
-      select kind, key, label, search_fold(array_to_string(names, ' | ')), ${words.join(', ')}
-      from search_source where kind = changed_kind and key = any (changed_keys)
-      on conflict (kind, key) do update set label = excluded.label, names = excluded.names,
-        ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
-
 /**
  * One index over what everybody may find: institutions, topics, published practices, experts who
  * consented, published offers. A view says what an entry holds; triggers keep the entries true.
@@ -87,8 +72,19 @@ export class Search extends Migration {
       this.addSql(`create index search_entry_${column} on search_entry using gin (${column})`);
     }
     this.addSql('create index search_entry_names on search_entry using gin (names gin_trgm_ops)');
+    const words = languages.map(
+      ([language, configuration]) =>
+        `setweight(to_tsvector('${configuration}', search_fold(label->>'${language}')), 'A') || setweight(to_tsvector('${configuration}', search_fold(body->>'${language}')), 'B')`,
+    );
+    const columns = languages.map(([language]) => `words_${language.toLowerCase()}`);
     this.addSql(`create function refresh_search(changed_kind text, changed_keys text[]) returns void language sql as $$
-      ${refreshSearch};
+      delete from search_entry e where e.kind = changed_kind and e.key = any (changed_keys)
+        and not exists (select from search_source s where s.kind = changed_kind and s.key = e.key);
+      insert into search_entry (kind, key, label, names, ${columns.join(', ')})
+      select kind, key, label, search_fold(array_to_string(names, ' | ')), ${words.join(', ')}
+      from search_source where kind = changed_kind and key = any (changed_keys)
+      on conflict (kind, key) do update set label = excluded.label, names = excluded.names,
+        ${columns.map((column) => `${column} = excluded.${column}`).join(', ')};
     $$`);
     this.addSql(`create function search_changed() returns trigger language plpgsql as $$
       declare changed_keys text[];
