@@ -11,7 +11,7 @@ import { type MeasureName, type Measures, measureNames, type promised } from './
 import { type Activity, readWorld, type World } from './record.ts';
 import { slicesOf } from './slices.ts';
 import { type Stability, stabilityOf } from './stability.ts';
-import { type Choice, choices, chosenFor, without } from './tuning.ts';
+import { type Choice, choices, chosenFor, type Rule, without } from './tuning.ts';
 
 /** How much is done; the same numbers give the same figures. */
 export interface Extent {
@@ -33,8 +33,9 @@ export interface Compared {
   readonly hubIsBetterBy: Estimates;
 }
 
-/** What was chosen for each activity by earlier ones only, with how often. */
+/** What was chosen for each activity, with how often: by earlier ones only, or by all others. */
 export type Nested = Compared & { readonly chosen: Readonly<Record<string, number>> };
+export type NestedChoices = Readonly<Record<Rule, Nested>>;
 
 /** Who is told of in each slice. */
 const slicedBaselines = ['popularity', 'text of the field'] as const;
@@ -57,9 +58,9 @@ export interface Evaluation {
   readonly candidates: number;
   readonly hub: Estimates;
   readonly baselines: readonly Compared[];
-  readonly tuned: Nested;
+  readonly tuned: NestedChoices;
   /** The model with each of the two changes that these figures gave the idea of, and what would have been chosen of them. */
-  readonly changes: { readonly each: readonly Compared[]; readonly nested: Nested };
+  readonly changes: { readonly each: readonly Compared[]; readonly nested: NestedChoices };
   readonly ablation: readonly (Compared & { readonly factor: FactorCode })[];
   readonly slices: readonly SliceResult[];
   readonly exposure: Readonly<Record<string, Exposure>>;
@@ -162,10 +163,13 @@ export async function evaluate(database: Database, extent: Extent, running: Runn
   const estimate = bootstrap(resamples, seed);
   const answers = await answersTo(database, world, running);
   const { hub, compared } = comparison(answers, estimate);
-  const nested = (name: string, offered: readonly Choice[]): Nested => {
-    const chosen = chosenFor(answers, offered, running);
-    const ranker: Ranker = (answer) => (chosen.get(answer.activity) as Choice).ranker(answer);
-    return { ...compared(name, ranker), chosen: counts(chosen.values()) };
+  const nested = (name: string, offered: readonly Choice[]): NestedChoices => {
+    const all = chosenFor(answers, offered, running);
+    const by = (rule: Rule, told: string): Nested => {
+      const ranker: Ranker = (answer) => (all[rule].get(answer.activity) as Choice).ranker(answer);
+      return { ...compared(told, ranker), chosen: counts(all[rule].values()) };
+    };
+    return { earlier: by('earlier', name), others: by('others', `${name} by all others`) };
   };
   return {
     extent,

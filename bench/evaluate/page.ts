@@ -54,7 +54,8 @@ function verdict({ baselines }: Evaluation): string {
 }
 
 function results(evaluation: Evaluation): string {
-  const nested = [evaluation.changes.nested, evaluation.tuned];
+  const { changes, tuned } = evaluation;
+  const nested = [changes.nested.earlier, changes.nested.others, tuned.earlier, tuned.others];
   const others: readonly Compared[] = [...evaluation.baselines, ...nested];
   const title = (name: string) => (nested.some((one) => one.name === name) ? `hub, ${name} (nested)` : name);
   return `## Result
@@ -145,27 +146,35 @@ Values tremble for each capacity by itself, so institutions that were equal come
 }
 
 function tuning({ tuned }: Evaluation): string {
-  const rows = Object.entries(tuned.chosen).map(([name, times]) => [name, String(times)]);
+  const names = new Set([...Object.keys(tuned.earlier.chosen), ...Object.keys(tuned.others.chosen)]);
+  const rows = [...names].map((name) => [
+    name,
+    ...[tuned.earlier, tuned.others].map(({ chosen }) => String(chosen[name] ?? '')),
+  ]);
   return `## Would other weights be better?
 
 The weights of the hub are judgements ([ADR 9](adr/0009-matching.md)) and are not fitted to this table. To see what fitting
 would give on activities that it has not seen, weights are chosen for each activity by those that were over before it (each
-weight, or two of them, times 0, ½, 2 or 4; the best MRR; nothing is chosen before ten are known). Its result is the last line of the
-first table. The choices, with the number of activities that they were made for:
+weight, or two of them, times 0, ½, 2 or 4; the best MRR; nothing is chosen before ten are known), and once more by all others but it, later ones
+too (leaving one out). Their results are the last two lines of the first table. The choices, with the number of activities that they were made for:
 
-${table(['Choice', 'Activities'], rows)}`;
+${table(['Choice', 'By earlier ones', 'By all others'], rows)}`;
 }
 
 function changed({ baselines, changes: { each, nested } }: Evaluation): string {
   const behind = baselines.flatMap(({ name, measures }) =>
     promised
-      .filter((measure) => nested.measures[measure].mean <= measures[measure].mean)
+      .filter((measure) => nested.earlier.measures[measure].mean <= measures[measure].mean)
       .map((measure) => `${name} (${measure})`),
   );
-  const rows = [...each, nested].map(({ name, measures, hubIsBetterBy }) => [
-    name === nested.name ? 'chosen by earlier activities (nested)' : name,
+  const titles = {
+    [nested.earlier.name]: 'chosen by earlier activities (nested)',
+    [nested.others.name]: 'chosen by all others (nested)',
+  };
+  const rows = [...each, nested.earlier, nested.others].map(({ name, measures, hubIsBetterBy }) => [
+    titles[name] ?? name,
     ...promised.flatMap((measure) => [told(measures[measure]), told(hubIsBetterBy[measure])]),
-    String(nested.chosen[name] ?? ''),
+    ...[nested.earlier, nested.others].map(({ chosen }) => String(chosen[name] ?? '')),
   ]);
   return `## How much of it was found in these very figures
 
@@ -173,10 +182,10 @@ The idea of two changes came from this page: what is recorded without its langua
 languages of its country are not wanted, and institutions are candidates by their [mandate](adr/0026-mandates.md). So the figures of the hub
 above are partly in-sample: they tell how well it finds these activities, and too much of how well it will find others. As fair as it can
 be told from so few: for each activity only the changes that served those best (by MRR) that were over before it, neither of them before ten are
-known. That is the line of the nested choice, also in the first table: it ${behind.length > 0 ? `does not beat ${listed(behind)}` : 'beats every simple ranker, too'}. It still takes
+known. That is the line of the choice by earlier ones, also in the first table: it ${behind.length > 0 ? `does not beat ${listed(behind)}` : 'beats every simple ranker, too'}. It still takes
 for granted that one would have had these two ideas.
 
-${table(['With', ...promised.flatMap((measure) => [measure, 'hub is better by']), 'Chosen'], rows)}`;
+${table(['With', ...promised.flatMap((measure) => [measure, 'hub is better by']), 'By earlier ones', 'By all others'], rows)}`;
 }
 
 function fairness({ fairness: { years, from, requests, figures } }: Evaluation): string {

@@ -31,6 +31,7 @@ export function aligned(rows: readonly (readonly string[])[]): string {
 /** What is printed at the end. */
 export function summary(evaluation: Evaluation): string {
   const { hub, baselines, tuned, changes } = evaluation;
+  const others = [...baselines, changes.nested.earlier, changes.nested.others, tuned.earlier, tuned.others];
   const row = (name: string, estimates: Estimates) => [
     name,
     ...measureNames.map((measure) => told(estimates[measure])),
@@ -39,16 +40,9 @@ export function summary(evaluation: Evaluation): string {
   const missing = missed(evaluation);
   return [
     `${evaluation.activities} activities, ${evaluation.asks} asks, seed ${evaluation.extent.seed}`,
-    aligned([
-      head,
-      row('hub', hub),
-      ...[...baselines, changes.nested, tuned].map(({ name, measures }) => row(name, measures)),
-    ]),
+    aligned([head, row('hub', hub), ...others.map(({ name, measures }) => row(name, measures))]),
     'The hub is better by',
-    aligned([
-      head,
-      ...[...baselines, changes.nested, tuned].map(({ name, hubIsBetterBy }) => row(name, hubIsBetterBy)),
-    ]),
+    aligned([head, ...others.map(({ name, hubIsBetterBy }) => row(name, hubIsBetterBy))]),
     missing.length === 0
       ? `kept   the hub beats every simple ranker on ${promised.join(' and ')}`
       : missing.map((one) => `MISSED ${one}`).join('\n'),

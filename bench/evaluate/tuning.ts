@@ -43,15 +43,22 @@ export function choices(): readonly Weighing[] {
   return [{ name: 'as it is', reweigh: asItIs }, ...single, ...pairs];
 }
 
+/** On which other activities a choice for one may be made; never on itself. */
+const rules = {
+  earlier: (activity: Activity, other: Activity) => other.endsOn < activity.startsOn,
+  others: (activity: Activity, other: Activity) => other !== activity,
+} as const;
+export type Rule = keyof typeof rules;
+
 /**
- * What would have been chosen for each activity, knowing only those that were over before it: the choice with the best
- * MRR on them, and among equals the first. Nothing of the activity itself takes part.
+ * What would have been chosen for each activity, by either rule: the choice with the best MRR on those that may be known, and among equals
+ * the first. Nothing of the activity itself takes part.
  */
 export function chosenFor(
   answers: readonly Answer[],
   offered: readonly Choice[],
   { signal, progress }: Running,
-): ReadonlyMap<Activity, Choice> {
+): Readonly<Record<Rule, ReadonlyMap<Activity, Choice>>> {
   const gains = offered.map(({ ranker }, done) => {
     signal.throwIfAborted();
     if (done % 50 === 0) progress('choices', done, offered.length);
@@ -59,14 +66,16 @@ export function chosenFor(
   });
   progress('choices', offered.length, offered.length);
   const activities = [...(gains[0]?.keys() ?? [])];
-  return new Map(
-    activities.map((activity) => {
-      const known = activities.filter((other) => other.endsOn < activity.startsOn);
-      const totals = gains.map((gain) => known.reduce((sum, one) => sum + (gain.get(one)?.MRR ?? 0), 0));
-      // Sums of equal gains may differ in the last bits.
-      const most = Math.max(...totals) - 1e-9;
-      const best = known.length < leastKnown ? 0 : totals.findIndex((total) => total >= most);
-      return [activity, offered[best] as Choice];
-    }),
-  );
+  const chosenBy = (rule: Rule) =>
+    new Map(
+      activities.map((activity) => {
+        const known = activities.filter((other) => rules[rule](activity, other));
+        const totals = gains.map((gain) => known.reduce((sum, one) => sum + (gain.get(one)?.MRR ?? 0), 0));
+        // Sums of equal gains may differ in the last bits.
+        const most = Math.max(...totals) - 1e-9;
+        const best = known.length < leastKnown ? 0 : totals.findIndex((total) => total >= most);
+        return [activity, offered[best] as Choice];
+      }),
+    );
+  return { earlier: chosenBy('earlier'), others: chosenBy('others') };
 }
