@@ -14,7 +14,7 @@ const changed = `function search_names_changed() returns trigger language plpgsq
   end $$`;
 
 /** A name is found that is as like what is sought as this, or more; chosen in ADR 36. */
-const leastAlike = 0.55;
+const leastAlike = 0.56;
 
 /**
  * The threshold is set by a call, and not by a clause of the function: that could be made only where the extension was used before, which a
