@@ -28,12 +28,28 @@ function freeDeadConnections(pool: Pool): void {
 /** The types of the driver know no lists. */
 const textArray = 1009 as never;
 
+/** In characters. */
+const longestKnown = 60;
+const mostKnown = 2_000;
+/** Short lists are the same few again and again, such as those of languages: they are taken apart once, for all rows. */
+const knownLists = new Map<string, readonly unknown[]>();
+
 /** Lists of words, which most lists are, are taken apart at once; one with anything quoted, missing or nested letter by letter. */
 function readWordsQuickly(client: PoolClient): void {
-  const parse = client.getTypeParser(textArray, 'text') as (text: string) => unknown;
-  const words = (text: string): unknown => {
+  const parse = client.getTypeParser(textArray, 'text') as (text: string) => unknown[];
+  const read = (text: string): readonly unknown[] => {
     if (/["\\[]|NULL|.\{/i.test(text)) return parse(text);
     return text === '{}' ? [] : text.slice(1, -1).split(',');
+  };
+  const words = (text: string): readonly unknown[] => {
+    const known = knownLists.get(text);
+    if (known) return known;
+    // Of many rows at once: nobody may change it.
+    const list = Object.freeze(read(text));
+    if (text.length > longestKnown) return list;
+    if (knownLists.size >= mostKnown) knownLists.clear();
+    knownLists.set(text, list);
+    return list;
   };
   client.setTypeParser(textArray, 'text', words);
 }
