@@ -13,6 +13,8 @@ let as: Awaited<ReturnType<typeof voices<'niger' | 'senegal'>>>;
 beforeAll(async () => {
   hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
   as = await voices(hub, { niger: 'ne-ins', senegal: 'sn-ansd' });
+  // Until it hears of the commits of others a hub keeps nothing.
+  await expect.poll(() => metricOf(hub, 'multaqa_event_listener_up'), patiently).toBe(1);
 });
 afterAll(() => hub.close());
 
