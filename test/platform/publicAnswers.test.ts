@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { PublicAnswers } from '../../src/platform/graphql/publicAnswers.ts';
 import { changesOf, voices } from '../support/changes.ts';
 import { type AskOptions, startTestHub, type TestHub } from '../support/hub.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   hub = await startTestHub({ settings: { EVENT_POLL_MILLISECONDS: '60000' } });
   as = await voices(hub, { niger: 'ne-ins', senegal: 'sn-ansd' });
   // Until it hears of the commits of others a hub keeps nothing.
-  await expect.poll(() => metricOf(hub, 'multaqa_event_listener_up'), patiently).toBe(1);
+  await vi.waitFor(async () => expect(await metricOf(hub, 'multaqa_event_listener_up')).toBe(1), patiently);
 });
 afterAll(() => hub.close());
 
