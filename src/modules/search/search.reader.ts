@@ -80,9 +80,8 @@ function hits(text: unknown, kinds: unknown, language: Language): RawBuilder<Hit
     ), found as (
       select kind, key, max(names) as names from (table by_words union all table by_names) as one group by kind, key
     )
-    select kind, key, label as "labelText", round((0.25 * ${wordRank} + case when found.names is null then coalesce((
-        select ${nameRank} from search_name where search_name.kind = found.kind and search_name.key = found.key), 0)
-      else found.names end)::numeric, 6)::float8 as score
+    select kind, key, label as "labelText", round((0.25 * ${wordRank} + coalesce(found.names, (
+        select ${nameRank} from search_name where search_name.kind = found.kind and search_name.key = found.key), 0))::numeric, 6)::float8 as score
     from sought cross join found cross join lateral (
       select label, ${sql.join(inLanguages.map(({ words }) => words))} from search_entry
       where search_entry.kind = found.kind and search_entry.key = found.key offset 0) as entry

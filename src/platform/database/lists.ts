@@ -168,17 +168,14 @@ function wholeList<Tables, Names extends keyof Tables, Row>(
   { after, before, ...extent }: PageRequest,
 ): Sent<Row> {
   const name = [order.name, shape];
+  const pageName = ['page', ...name, extent, after !== null, before !== null];
   const build = async ([...given]: readonly unknown[]) => {
     const cursor = (keys: readonly string[] | null) => keys && (given.splice(values.length, keys.length) as string[]);
     const bounds = { after: cursor(after), before: cursor(before) };
     return limited(await rows(reading, given), order, { ...extent, ...bounds }).compile();
   };
   return {
-    page: () =>
-      readKept(
-        ...([reading, ['page', ...name, extent, after !== null, before !== null]] as const),
-        ...([[...values, ...(after ?? []), ...(before ?? [])], build] as const),
-      ),
+    page: () => readKept(reading, pageName, [...values, ...(after ?? []), ...(before ?? [])], build),
     count: () =>
       readKept(reading, ['count', ...name], values, async (given) =>
         countOf(await rows(reading, given)).compile(reading.tables()),
